@@ -1,0 +1,86 @@
+package api
+
+// Labels the engine reads on nodes.
+const (
+	ZoneLabel      = "topology.kubernetes.io/zone"
+	HostnameLabel  = "kubernetes.io/hostname"
+	ExcludeLBLabel = "node.kubernetes.io/exclude-from-external-load-balancers"
+)
+
+// Node is a machine.
+type Node struct {
+	TypeMeta   `json:",inline"`
+	ObjectMeta `json:"metadata"`
+	Spec       NodeSpec   `json:"spec"`
+	Status     NodeStatus `json:"status"`
+}
+
+// NodeSpec is the part of a node's spec that the network depends on.
+type NodeSpec struct {
+	PodCIDR       string   `json:"podCIDR,omitempty"`
+	PodCIDRs      []string `json:"podCIDRs,omitempty"`
+	ProviderID    string   `json:"providerID,omitempty"` // openstack://…, aws://…, gce://…, azure://…
+	Unschedulable bool     `json:"unschedulable,omitempty"`
+	Taints        []Taint  `json:"taints,omitempty"`
+}
+
+// Taint keeps pods away.
+type Taint struct {
+	Key    string `json:"key"`
+	Value  string `json:"value,omitempty"`
+	Effect string `json:"effect,omitempty"`
+}
+
+// NodeStatus is what kubelet reported.
+type NodeStatus struct {
+	Addresses  []NodeAddress `json:"addresses,omitempty"`
+	Conditions []Condition   `json:"conditions,omitempty"`
+	NodeInfo   NodeInfo      `json:"nodeInfo"`
+}
+
+// NodeAddress is one address; Type is InternalIP, ExternalIP or Hostname.
+type NodeAddress struct {
+	Type    string `json:"type"`
+	Address string `json:"address"`
+}
+
+// NodeInfo is what the wide table shows.
+type NodeInfo struct {
+	Architecture            string `json:"architecture,omitempty"`
+	ContainerRuntimeVersion string `json:"containerRuntimeVersion,omitempty"`
+	KernelVersion           string `json:"kernelVersion,omitempty"`
+	KubeletVersion          string `json:"kubeletVersion,omitempty"`
+	OSImage                 string `json:"osImage,omitempty"`
+}
+
+// Address returns the first address of the given type, or "".
+func (n *Node) Address(typ string) string {
+	for _, a := range n.Status.Addresses {
+		if a.Type == typ {
+			return a.Address
+		}
+	}
+	return ""
+}
+
+// Condition returns the status of a condition, or "".
+func (n *Node) Condition(typ string) string {
+	for _, c := range n.Status.Conditions {
+		if c.Type == typ {
+			return c.Status
+		}
+	}
+	return ""
+}
+
+// Namespace is a folder for names.
+type Namespace struct {
+	TypeMeta   `json:",inline"`
+	ObjectMeta `json:"metadata"`
+	Status     NamespaceStatus `json:"status"`
+}
+
+// NamespaceStatus holds the phase: Active or Terminating.
+type NamespaceStatus struct {
+	Phase string `json:"phase,omitempty"`
+}

@@ -1,0 +1,50 @@
+package trace
+
+// Reason codes. The comment behind each names its arguments; view/words has a Korean and an English sentence
+// for every one, and a test holds the two lists together.
+const (
+	// How the walk goes on.
+	ClientSent     = "client-sent"     // from, to
+	DNSAnswered    = "dns-answered"    // name, address
+	RouteDirect    = "route-direct"    // to, dev: on this machine's own network
+	RouteVia       = "route-via"       // to, gateway: by a neighbour
+	RouteDefault   = "route-default"   // to, gateway: nobody knows better
+	RouteLocal     = "route-local"     // to, at: the address is this machine's own
+	NodeEntered    = "node-entered"    // node, dev
+	PodEntered     = "pod-entered"     // pod
+	BalancerChose  = "balancer-chose"  // node, healthy, nodes
+	BalancerVIP    = "balancer-vip"    // node, address: the address is routed to this node (no rewriting)
+	RuleJumped     = "rule-jumped"     // chain, service
+	RuleMarked     = "rule-marked"     // why: external, hairpin, not-from-pods, all
+	EndpointChosen = "endpoint-chosen" // endpoint, pod, service, n
+	EndpointSticky = "endpoint-sticky" // endpoint, pod, seconds
+	DNATed         = "dnat"            // old, new, pod, targetPort
+	Masqueraded    = "masquerade"      // old, new, dev
+	ConnTracked    = "conntrack-new"   //
+	ReplyUnSNAT    = "reply-unsnat"    // old, new
+	ReplyUnDNAT    = "reply-undnat"    // old, new
+	ReplyReturned  = "reply-returned"  // to
+	FilterAccepted = "filter-accepted" // filter let it pass
+
+	// How it ends.
+	SocketAccepted    = "socket-accepted"     // pod or node, port: a process took it
+	SocketClosed      = "socket-closed"       // at, port, listens: nothing listens there
+	SocketLoopback    = "socket-loopback"     // at, port: it listens on 127.0.0.1 only
+	SocketProtocol    = "socket-protocol"     // at, port, protocol, listens
+	NoEndpoints       = "no-endpoints"        // service, cause: no-pod-matches | none-ready | port-unresolved | no-selector; selector; near
+	NoLocalEndpoints  = "no-local-endpoints"  // service, node, policy: external | internal
+	SourceRange       = "source-range"        // service, source, ranges
+	NotOutside        = "clusterip-outside"   // address, service: a ClusterIP means nothing outside the cluster
+	PodNotOutside     = "pod-outside"         // address: the pod network is not routed outside
+	NoRoute           = "no-route"            // to
+	NobodyThere       = "nobody-there"        // to: left by the default route, and nobody answers
+	VIPWrongPort      = "vip-wrong-port"      // address, port, service, ports: no rule for that port of the address
+	NodePortClosed    = "nodeport-closed"     // node, port, service, meant: nothing on the node listens there
+	ReplyLost         = "reply-lost"          // pod, client: the answer takes another way and nobody knows it
+	BalancerPending   = "balancer-pending"    // service: no provider gives an address
+	BalancerNoHealthy = "balancer-no-healthy" // service: no node passes the health check
+	BalancerUnserved  = "balancer-unserved"   // address: nobody forwards for it
+	NameUnknown       = "name-unknown"        // name, near
+	NodeDown          = "node-down"           // node
+	Martian           = "martian"             // from, to: the kernel drops loopback addresses from outside
+)
