@@ -1,4 +1,4 @@
-package iptables
+package proxy_test
 
 import (
 	"os"
@@ -10,21 +10,22 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/proxy/iptables"
 )
 
-const recordings = "../../testdata/recorded"
+const recordings = "../testdata/recorded"
 
 // The recorded clusters, each with objects.yaml and what iptables-save printed on its two nodes.
 var recorded = []string{"blog", "clusters/03", "clusters/11", "clusters/19"}
 
 // TestRulesAreTheRecordedOnes holds the rules of each node against what the real kube-proxy had programmed there.
-func TestRulesAreTheRecordedOnes(t *testing.T) {
+func TestIPTablesRulesAreTheRecordedOnes(t *testing.T) {
 	for _, cluster := range recorded {
 		s := readState(t, filepath.Join(recordings, cluster, "objects.yaml"))
 		for _, node := range []string{"node-1", "node-2"} {
 			t.Run(cluster+"/"+node, func(t *testing.T) {
 				want := read(t, filepath.Join(recordings, cluster, "iptables-"+node+".txt"))
-				compare(t, Build(s, s.Node(node)).Text(), want)
+				compare(t, iptables.Build(s, s.Node(node)).Text(), want)
 			})
 		}
 	}
