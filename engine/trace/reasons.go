@@ -46,5 +46,6 @@ const (
 	BalancerUnserved  = "balancer-unserved"   // address: nobody forwards for it
 	NameUnknown       = "name-unknown"        // name, near
 	NodeDown          = "node-down"           // node
+	ClusterIPUnused   = "clusterip-unused"    // address: in the range of ClusterIPs, but no Service has it (nftables drops it)
 	Martian           = "martian"             // from, to: the kernel drops loopback addresses from outside
 )
