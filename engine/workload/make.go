@@ -135,7 +135,7 @@ func (r *reconciler) hashOf(dep *api.Workload) string {
 func (r *reconciler) fill(rs *api.Workload) {
 	have, want := len(r.owned.by(rs)), r.wanted(rs)
 	for i := 0; have < want; i++ {
-		name := rs.Name + "-" + Suffix(rs.Namespace, rs.Name, itoa(i))
+		name := api.GenerateName(rs.Name+"-", rs.Namespace, itoa(i))
 		if r.make(rs, name, "") {
 			have++
 		}
@@ -170,7 +170,7 @@ func (r *reconciler) fillDaemon(ds *api.Workload) {
 		if on[n.Name] || !fits(n, &spec, true) {
 			continue
 		}
-		name := ds.Name + "-" + Suffix(ds.Namespace, ds.Name, n.Name)
+		name := api.GenerateName(ds.Name+"-", ds.Namespace, n.Name)
 		if !r.make(ds, name, n.Name) {
 			continue
 		}

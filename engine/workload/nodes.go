@@ -67,6 +67,10 @@ func bootNode(n *api.Node) {
 			KernelVersion: "6.18.0", ContainerRuntimeVersion: "containerd://2.2.0", KubeletVersion: api.Version,
 		}
 	}
+	if len(n.Status.Capacity) == 0 && len(n.Status.Allocatable) == 0 {
+		n.Status.Capacity = map[string]api.Quantity{"cpu": "4", "memory": "16Gi", "pods": "110"}
+		n.Status.Allocatable = n.Status.Capacity
+	}
 }
 
 // takenRanges lists the node addresses and pod ranges that the input gives.
