@@ -13,17 +13,18 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/lessons"
+	"github.com/portwalk/portwalk/lessons/ask"
 )
 
 // Options say what to build from what.
 type Options struct {
-	Out       string // the folder to fill; what Build wrote there before is replaced
-	Web       string // site/web, with node_modules
-	Wasm      string // the built engine
-	Cache     string // where compressed engines are kept between builds; empty: beside Out
-	Base      string // the site's path on its host if it is known, "/blog/playground/"; only 404.html needs it
-	Engine    Engine // bridge.Handle
-	FigureCSS string // svg.CSS(), put after the site's style
+	Out       string     // the folder to fill; what Build wrote there before is replaced
+	Web       string     // site/web, with node_modules
+	Wasm      string     // the built engine
+	Cache     string     // where compressed engines are kept between builds; empty: beside Out
+	Base      string     // the site's path on its host if it is known, "/blog/playground/"; only 404.html needs it
+	Engine    ask.Engine // bridge.Handle
+	FigureCSS string     // svg.CSS(), put after the site's style
 }
 
 //go:embed templates
@@ -32,7 +33,7 @@ var templateFiles embed.FS
 // builder is a build on its way.
 type builder struct {
 	options   Options
-	engine    Engine
+	engine    ask.Engine
 	md        *markdown
 	assets    assets
 	lessons   []lessons.Lesson
@@ -83,15 +84,16 @@ func (b *builder) prepare() (err error) {
 	b.templates, err = template.New("").Funcs(template.FuncMap{
 		"text": fmt.Sprintf,
 		"icon": icon,
-		// The policy is one constant; as an attribute it needs its quotes as they are.
-		"policy": func() string { return policy },
+		"policy": func() template.HTML { // as it is: an attribute would escape its quotes
+			return template.HTML(`<meta http-equiv="Content-Security-Policy" content="` + policy + `">`)
+		},
 	}).ParseFS(templateFiles, "templates/*.html")
 	return err
 }
 
 // kubernetes asks the engine which version it is.
 func (b *builder) kubernetes() (string, error) {
-	r, err := b.engine.ask(question("en", b.lessons[0].Steps[0]))
+	r, err := b.engine.Ask(ask.Step("en", b.lessons[0].Steps[0]))
 	return r.Kubernetes, err
 }
 

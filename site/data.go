@@ -5,6 +5,7 @@ import (
 	"html/template"
 
 	"github.com/portwalk/portwalk/lessons"
+	"github.com/portwalk/portwalk/lessons/ask"
 	"github.com/portwalk/portwalk/wasm/bridge"
 )
 
@@ -37,16 +38,16 @@ type stepData struct {
 // newPageData is a step as a whole page starts with it. The reply travels without its figures: they are in the page.
 func newPageData(page string, s lessons.Step, r bridge.Reply) pageData {
 	r.Figures = nil
-	return pageData{Version: bridge.ProtocolVersion, Page: page, Files: files(s.Files), Options: options(s),
-		Ask: askFor(s.Ask), View: s.View, Reply: r}
+	return pageData{Version: bridge.ProtocolVersion, Page: page, Files: ask.Files(s.Files), Options: ask.Options(s),
+		Ask: ask.For(s.Ask), View: s.View, Reply: r}
 }
 
 // newStepData is one of a lesson's steps.
 func newStepData(s lessons.Step) stepData {
-	d := stepData{ID: "step-" + s.ID, Ask: askFor(s.Ask), View: s.View, Goals: goals(s.Goals)}
+	d := stepData{ID: "step-" + s.ID, Ask: ask.For(s.Ask), View: s.View, Goals: ask.Goals(s.Goals)}
 	if s.Fresh {
-		o := options(s)
-		d.Files, d.Options = files(s.Files), &o
+		o := ask.Options(s)
+		d.Files, d.Options = ask.Files(s.Files), &o
 	}
 	if s.Predict != nil {
 		d.Predict = "predict-" + s.ID

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/portwalk/portwalk/lessons/ask"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -23,7 +24,7 @@ type markdown struct {
 	err error // the first fence that the engine could not read
 }
 
-func newMarkdown(e Engine) *markdown {
+func newMarkdown(e ask.Engine) *markdown {
 	m := &markdown{}
 	fence := func(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 		return ast.WalkSkipChildren, m.fence(w, e, source, n.(*ast.FencedCodeBlock), entering)
@@ -60,7 +61,7 @@ func (m *markdown) line(source string) (template.HTML, error) {
 }
 
 // fence draws YAML as the editor shows it, anything else as a terminal.
-func (m *markdown) fence(w util.BufWriter, e Engine, source []byte, n *ast.FencedCodeBlock, entering bool) error {
+func (m *markdown) fence(w util.BufWriter, e ask.Engine, source []byte, n *ast.FencedCodeBlock, entering bool) error {
 	if !entering {
 		return nil
 	}
@@ -74,7 +75,7 @@ func (m *markdown) fence(w util.BufWriter, e Engine, source []byte, n *ast.Fence
 		_, err := w.WriteString(`<pre class="term" tabindex="0">` + pinned(strings.TrimRight(body, "\n")) + "</pre>\n")
 		return err
 	}
-	marks, err := e.marks(body)
+	marks, err := e.Marks(body)
 	if err != nil && m.err == nil {
 		m.err = fmt.Errorf("YAML in prose: %w", err)
 	}

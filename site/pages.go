@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/lessons"
+	"github.com/portwalk/portwalk/lessons/ask"
 )
 
 // page is what every template gets. URLs in it are relative to the page itself.
@@ -153,7 +154,7 @@ func (b *builder) listed(t texts, i int, dir string) (listed, error) {
 	if err != nil {
 		return listed{}, err
 	}
-	r, err := b.engine.ask(question(t.Lang, l.Steps[0]))
+	r, err := b.engine.Ask(ask.Step(t.Lang, l.Steps[0]))
 	if err != nil {
 		return listed{}, fmt.Errorf("lesson %s: %w", l.ID, err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/portwalk/portwalk/engine/trace"
 	"github.com/portwalk/portwalk/lessons"
+	"github.com/portwalk/portwalk/lessons/ask"
 	"github.com/portwalk/portwalk/wasm/bridge"
 )
 
@@ -50,7 +51,7 @@ var want = [...]string{"figure:wide", "figure:tall", "figure:slim", "kubectl", "
 
 // newScene asks the engine about a step and prepares the answer for the templates.
 func (b *builder) newScene(t texts, s lessons.Step) (scene, error) {
-	r, err := b.engine.ask(question(t.Lang, s, want[:]...))
+	r, err := b.engine.Ask(ask.Step(t.Lang, s, want[:]...))
 	if err != nil {
 		return scene{}, err
 	}
@@ -67,18 +68,10 @@ func (b *builder) newScene(t texts, s lessons.Step) (scene, error) {
 	for _, screen := range r.Screens {
 		sc.Screens = append(sc.Screens, terminal(screen))
 	}
-	if story := storyOf(r, s.View); story != nil {
+	if story := ask.Story(r, s.View); story != nil {
 		sc.Stops, err = b.stops(*story)
 	}
 	return sc, err
-}
-
-// storyOf is the walk in a view; the told one is not always there.
-func storyOf(r bridge.Reply, view string) *trace.Story {
-	if view == "told" && r.Told != nil {
-		return r.Told
-	}
-	return r.Kernel
 }
 
 func (b *builder) stops(s trace.Story) ([]stop, error) {

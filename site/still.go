@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/lessons"
+	"github.com/portwalk/portwalk/lessons/ask"
 )
 
 // still keeps a later step's pictures as files of their own and answers the element that shows the one that fits.
@@ -19,7 +20,7 @@ func (b *builder) still(lang, lesson string, s lessons.Step, sc scene) template.
 		b.stills[name] = []byte(standalone(string(f.SVG), b.options.FigureCSS))
 		urls[layout] = "../../../" + name
 	}
-	story := storyOf(sc.Reply, s.View)
+	story := ask.Story(sc.Reply, s.View)
 	if urls["wide"] == "" || story == nil {
 		return ""
 	}
