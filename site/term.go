@@ -20,7 +20,7 @@ func terminal(s bridge.Screen) template.HTML {
 	}
 	for _, sp := range s.Spans {
 		start, end := byteAt(text, sp.Start), byteAt(text, sp.End)
-		if start < at || end > len(text) {
+		if start < at || end <= start {
 			continue
 		}
 		b.WriteString(html.EscapeString(text[at:start]))
