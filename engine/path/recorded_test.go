@@ -20,6 +20,9 @@ import (
 
 const recorded = "../testdata/recorded"
 
+// modes are the proxy modes that recordings exist for.
+var modes = []string{proxy.IPTables}
+
 // decode reads YAML documents as state.
 func decode(t testing.TB, text []byte) api.State {
 	t.Helper()
@@ -31,12 +34,16 @@ func decode(t testing.TB, text []byte) api.State {
 		}
 		into := map[string]api.Object{
 			"Node": &api.Node{}, "Pod": &api.Pod{}, "Service": &api.Service{}, "EndpointSlice": &api.EndpointSlice{},
+			"Deployment": &api.Workload{}, "ReplicaSet": &api.Workload{}, "StatefulSet": &api.Workload{}, "DaemonSet": &api.Workload{},
 		}[o.Kind]
 		if into == nil {
 			continue
 		}
 		if err := yaml.Unmarshal(doc, into); err != nil {
 			t.Fatal(err)
+		}
+		if o.Kind != "Node" && into.Meta().Namespace == "" {
+			into.Meta().Namespace = "default"
 		}
 		s = s.Put(into)
 	}
@@ -169,7 +176,7 @@ func routedElsewhere(p probe) bool { return p.Topology && p.Kind == "clusterip-o
 func TestRecordedPackets(t *testing.T) {
 	for _, dir := range clusters(t) {
 		state := loadState(t, dir)
-		for _, mode := range []string{proxy.IPTables} {
+		for _, mode := range modes {
 			w := worldOf(state, mode)
 			for _, p := range probes(t, dir) {
 				if p.Mode != mode || routedElsewhere(p) {
