@@ -124,7 +124,7 @@ func placed(at string) bool {
 	return false
 }
 
-// checkSteps: only Rewrote and Marked change the packet, and they do; each step starts from what the one before left;
+// checkSteps: only Rewrote and Marked change the packet, and they do (masquerading also takes the mark off again); each step starts from what the one before left;
 // the mark stays on the machine that set it; a choice takes exactly one of options whose odds sum to 1.
 func checkSteps(t Trace) error {
 	for i, h := range t.Hops {
@@ -152,7 +152,7 @@ func checkStep(s Step) error {
 		return errors.New("no stage or no reason")
 	case tuple != (s.Action == Rewrote):
 		return fmt.Errorf("%s: %v becomes %v", s.Action, s.Before, s.After)
-	case mark != (s.Action == Marked):
+	case s.Action != Rewrote && mark != (s.Action == Marked):
 		return fmt.Errorf("%s: mark %#x becomes %#x", s.Action, s.Before.Mark, s.After.Mark)
 	case (len(s.Among) > 0) != (s.Action == Chose):
 		return fmt.Errorf("%s among %d", s.Action, len(s.Among))
