@@ -47,8 +47,10 @@ func TestEveryCodeHasWords(t *testing.T) {
 	if len(want) < 40 {
 		t.Fatalf("read %d codes of engine/trace", len(want))
 	}
-	for code, args := range documented(t, "codes.go") {
-		want[code] = args
+	for _, file := range []string{"codes.go", "../../goal/reasons.go"} {
+		for code, args := range documented(t, file) {
+			want[code] = args
+		}
 	}
 	for _, lang := range Langs {
 		have := map[string]bool{}

@@ -258,4 +258,28 @@ var english = [...]entry{
 	{titleReaches, "", "", []string{"<kind>: from <client> to a pod", "From <client> to <to>"}},
 	{titleFails, "", "", []string{"<verdict>: <brief>"}},
 	{describes, "", "", []string{"A request from <client> to `<to>`: <walk>. <end>"}},
+
+	// Why a goal is not met yet.
+	{goalReached, "", "", []string{
+		"<pod> received it on port `<port>`. It should not arrive.",
+		"<at> received it. It should not arrive.",
+		"It arrived. It should not."}},
+	{goalOtherPort, "", "", []string{
+		"It reached port `<port>` of <pod>; it should be `<want>`.",
+		"It reached another port."}},
+	{goalOtherPod, "", "", []string{
+		"It reached <at>; it should be `<want>`.",
+		"It reached another place."}},
+	{goalSeenFrom, "", "", []string{
+		"The receiver saw the `src` `<address>`; it should be `<want>`.",
+		"The receiver saw another `src`."}},
+	{goalSometimes, "", "", []string{
+		"It ends like that with a chance of <odds> only; it should every time.",
+		"It ends like that only now and then; it should every time."}},
+	{goalNoAddress, "", "", []string{
+		"Service <service> has no such address.",
+		"There is no such address."}},
+	{goalNoAnswer, "", "", []string{
+		"Nothing can be sent to `<to>`: there is no such place.",
+		"Nothing can be sent there."}},
 }

@@ -258,4 +258,28 @@ var korean = [...]entry{
 	{titleReaches, "", "", []string{"<kind>: <client>에서 파드까지", "<client>에서 <to>까지"}},
 	{titleFails, "", "", []string{"<verdict>: <brief>"}},
 	{describes, "", "", []string{"<client>에서 `<to>`(으로/로) 보낸 요청: <walk>. <end>"}},
+
+	// Why a goal is not met yet.
+	{goalReached, "", "", []string{
+		"<pod>(이/가) `<port>`번에서 받았어요. 닿지 않아야 해요.",
+		"<at>(이/가) 받았어요. 닿지 않아야 해요.",
+		"닿았어요. 닿지 않아야 해요."}},
+	{goalOtherPort, "", "", []string{
+		"<pod>의 `<port>`번에 닿았어요. `<want>`번이어야 해요.",
+		"다른 포트에 닿았어요."}},
+	{goalOtherPod, "", "", []string{
+		"<at>에 닿았어요. `<want>`에 닿아야 해요.",
+		"다른 곳에 닿았어요."}},
+	{goalSeenFrom, "", "", []string{
+		"받는 쪽이 본 `src`는 `<address>`(이에요/예요). `<want>`(이어야/여야) 해요.",
+		"받는 쪽이 본 `src`가 달라요."}},
+	{goalSometimes, "", "", []string{
+		"<odds>의 확률로만 그렇게 돼요. 언제나 그래야 해요.",
+		"가끔만 그렇게 돼요. 언제나 그래야 해요."}},
+	{goalNoAddress, "", "", []string{
+		"Service <service>에 그런 주소가 없어요.",
+		"그런 주소가 없어요."}},
+	{goalNoAnswer, "", "", []string{
+		"`<to>`(으로/로)는 보낼 수 없어요. 그런 곳이 없어요.",
+		"보낼 수 없는 곳이에요."}},
 }
