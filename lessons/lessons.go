@@ -68,6 +68,7 @@ type Predict struct {
 type Answer struct {
 	ID    string `json:"id"`
 	Right bool   `json:"right,omitempty"`
+	Holds string `json:"holds,omitempty"` // the answer as a predicate, in the grammar of engine/goal: it must hold as the step starts if Right, and must not if not. The right answer needs one
 }
 
 // Goal is a predicate on behaviour, in the grammar of engine/goal.
