@@ -53,5 +53,6 @@ const (
 	NoNeighbour       = "no-neighbour"        // to, at: the network is right, but no machine has that address (ARP fails, "No route to host")
 	HealthAnswered    = "health-answered"     // node, port, service, local, status: kube-proxy itself answers the load balancer's question
 	NodeDown          = "node-down"           // node
+	ClusterIPUnused   = "clusterip-unused"    // address: in the range of ClusterIPs, but no Service has it (nftables drops it)
 	Martian           = "martian"             // from, to: the kernel drops loopback addresses from outside
 )
