@@ -13,11 +13,11 @@ import (
 	"testing/fstest"
 )
 
-var page = strings.Repeat("<p>hello</p>", 100)
+var hello = strings.Repeat("<p>hello</p>", 100)
 
 func testHost(base string) http.Handler {
 	return Handler(fstest.MapFS{
-		"index.html": {Data: []byte(page)}, "ko/index.html": {Data: []byte(page)}, "assets/engine.wasm": {Data: []byte("\x00asm")},
+		"index.html": {Data: []byte(hello)}, "ko/index.html": {Data: []byte(hello)}, "assets/engine.wasm": {Data: []byte("\x00asm")},
 		"assets/app.js": {Data: []byte("1")}, "404.html": {Data: []byte(`<a href="./ko/">x</a><link href="./assets/site.css?v=1">`)},
 		".portwalk-site": {Data: nil}, "assets/chunk-AB.mjs": {Data: []byte("1")},
 	}, base)
@@ -75,7 +75,7 @@ func TestHandlerCompresses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, _ := io.ReadAll(z); string(got) != page {
+	if got, _ := io.ReadAll(z); string(got) != hello {
 		t.Error("another page came out")
 	}
 	if r := get(h, "/ko/"); r.Header.Get("Content-Encoding") != "" {
@@ -105,7 +105,7 @@ func TestLostLinksFromTheBase(t *testing.T) {
 
 func TestServe(t *testing.T) {
 	dist := t.TempDir()
-	put(t, filepath.Join(dist, "index.html"), page)
+	put(t, filepath.Join(dist, "index.html"), hello)
 	ctx, stop := context.WithCancel(context.Background())
 	at, done := make(chan string, 1), make(chan error, 1)
 	go func() { done <- Serve(ctx, dist, "127.0.0.1:0", "/x/", func(u string) { at <- u }) }()
@@ -113,7 +113,7 @@ func TestServe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, _ := io.ReadAll(r.Body); r.StatusCode != 200 || string(got) != page {
+	if got, _ := io.ReadAll(r.Body); r.StatusCode != 200 || string(got) != hello {
 		t.Error(r.Status)
 	}
 	r.Body.Close()
