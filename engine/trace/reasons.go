@@ -25,6 +25,10 @@ const (
 	ReplyUnDNAT    = "reply-undnat"    // old, new
 	ReplyReturned  = "reply-returned"  // to
 	FilterAccepted = "filter-accepted" // filter let it pass
+	PacketLeft     = "packet-left"     // to: it leaves this place for the next
+	Arrived        = "arrived"         // at: it enters a place that has no rules: lb, lan, outside, host/ADDRESS
+	ConnKnown      = "conntrack-known" // entry: a connection that conntrack remembers; the nat rules are not asked again
+	ReplySent      = "reply-sent"      // from, to: the process answers
 
 	// How it ends.
 	SocketAccepted    = "socket-accepted"     // pod or node, port: a process took it
@@ -39,12 +43,15 @@ const (
 	NoRoute           = "no-route"            // to
 	NobodyThere       = "nobody-there"        // to: left by the default route, and nobody answers
 	VIPWrongPort      = "vip-wrong-port"      // address, port, service, ports: no rule for that port of the address
-	NodePortClosed    = "nodeport-closed"     // node, port, service, meant: nothing on the node listens there
+	NodePortClosed    = "nodeport-closed"     // node, port, and if a Service port was probably meant: service, field: port | targetPort, meant (the nodePort, "" if it has none)
 	ReplyLost         = "reply-lost"          // pod, client: the answer takes another way and nobody knows it
 	BalancerPending   = "balancer-pending"    // service: no provider gives an address
 	BalancerNoHealthy = "balancer-no-healthy" // service: no node passes the health check
 	BalancerUnserved  = "balancer-unserved"   // address: nobody forwards for it
-	NameUnknown       = "name-unknown"        // name, near
+	NameUnknown       = "name-unknown"        // name, near (a name that does exist, or ""), where: outside | node (Service names are known to pods only) | cluster
+	NameOutside       = "name-outside"        // name, target: an alias of a name that other people's DNS answers for
+	NoNeighbour       = "no-neighbour"        // to, at: the network is right, but no machine has that address (ARP fails, "No route to host")
+	HealthAnswered    = "health-answered"     // node, port, service, local, status: kube-proxy itself answers the load balancer's question
 	NodeDown          = "node-down"           // node
 	Martian           = "martian"             // from, to: the kernel drops loopback addresses from outside
 )
