@@ -40,7 +40,6 @@ type stop struct {
 	trace.Stop
 	NameHTML, SayHTML template.HTML
 	Was, Is           string // addresses that were rewritten
-	Line              int
 }
 
 // layouts are the pictures a page carries; its style shows the one that fits.
@@ -69,30 +68,19 @@ func (b *builder) newScene(t texts, s lessons.Step) (scene, error) {
 		sc.Screens = append(sc.Screens, terminal(screen))
 	}
 	if story := ask.Story(r, s.View); story != nil {
-		sc.Stops, err = b.stops(*story)
+		sc.Stops = stops(*story)
 	}
 	return sc, err
 }
 
-func (b *builder) stops(s trace.Story) ([]stop, error) {
+func stops(s trace.Story) []stop {
 	var out []stop
 	for _, st := range s.Stops {
-		name, err := b.md.line(st.Name)
-		if err != nil {
-			return nil, err
-		}
-		say, err := b.md.line(st.Say)
-		if err != nil {
-			return nil, err
-		}
-		o := stop{Stop: st, NameHTML: name, SayHTML: say}
+		o := stop{Stop: st, NameHTML: sentence(st.Name), SayHTML: sentence(st.Say)}
 		o.Was, o.Is = rewritten(st.Before, st.After)
-		if st.Origin != nil {
-			o.Line = st.Origin.Line
-		}
 		out = append(out, o)
 	}
-	return out, nil
+	return out
 }
 
 // rewritten names the address that a stop changed, old and new; empty if it changed none.
