@@ -42,6 +42,7 @@ type ObjectMeta struct {
 	CreationTimestamp string            `json:"creationTimestamp,omitempty"` // RFC 3339; empty prints AGE <unknown>
 	DeletionTimestamp string            `json:"deletionTimestamp,omitempty"` // set: terminating
 	OwnerReferences   []OwnerReference  `json:"ownerReferences,omitempty"`
+	Generation        int64             `json:"generation,omitempty"` // only checked when an object is created
 }
 
 // Meta returns the receiver, so that every struct that embeds ObjectMeta under "metadata" can be asked for it.
@@ -52,6 +53,7 @@ type OwnerReference struct {
 	APIVersion string `json:"apiVersion"`
 	Kind       string `json:"kind"`
 	Name       string `json:"name"`
+	UID        string `json:"uid,omitempty"` // required when an object is created
 	Controller *bool  `json:"controller,omitempty"`
 }
 
