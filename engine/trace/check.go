@@ -9,10 +9,11 @@ import (
 // Check says what is wrong with a Result, or nil. It states what every view relies on; each test and fuzz target calls
 // it. A Result that fails is a bug of the engine, never of the input.
 func Check(r Result) error {
+	err := errors.Join(checkHeader(r), checkOutcomes(r), checkHops(r.Trace))
+	if err != nil {
+		return err // the rest counts on steps being where they belong
+	}
 	return errors.Join(
-		checkHeader(r),
-		checkOutcomes(r),
-		checkHops(r.Trace),
 		checkSteps(r.Trace),
 		checkEnd(r.Trace),
 		checkFollowed(r),
