@@ -91,14 +91,16 @@ func checkHops(t Trace) error {
 		return errors.New("no hop there")
 	}
 	for i, h := range t.Hops {
+		if i > 0 && t.Hops[i-1].Back && !h.Back {
+			return fmt.Errorf("hop %d goes there again after the way back", i)
+		}
+	}
+	for i, h := range t.Hops {
 		if len(h.Steps) == 0 {
 			return fmt.Errorf("hop %d has no steps", i)
 		}
 		if !placed(h.At) {
 			return fmt.Errorf("hop %d is at no place: %q", i, h.At)
-		}
-		if i > 0 && t.Hops[i-1].Back && !h.Back {
-			return fmt.Errorf("hop %d goes there again after the way back", i)
 		}
 		starts := i == 0 || h.Back != t.Hops[i-1].Back
 		ends := i == len(t.Hops)-1 || t.Hops[i+1].Back != h.Back
