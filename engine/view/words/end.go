@@ -10,6 +10,7 @@ import (
 var lostCodes = [...]string{
 	trace.NotOutside, trace.PodNotOutside, trace.NoRoute, trace.NobodyThere, trace.VIPWrongPort,
 	trace.ReplyLost, trace.BalancerPending, trace.BalancerUnserved, trace.NodeDown,
+	trace.NoNeighbour, trace.NameOutside,
 }
 
 // end adds the last stops: the bad end if there is one, and the answer's way back if it came back.

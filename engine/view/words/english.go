@@ -56,6 +56,7 @@ var english = [...]entry{
 		"`sessionAffinity: ClientIP` sends it to <pod> again, where this client went in the last <seconds> seconds.",
 		"`sessionAffinity: ClientIP` sends it to the same pod again."}},
 	{trace.DNATed, "DNAT", "dst becomes <new.host>", []string{
+		"The destination is rewritten to {nodePort:<nodePort>} of <node>.",
 		"The destination is rewritten to {targetPort:<new.port>} of the chosen pod.",
 		"The destination is rewritten to the chosen pod."}},
 	{trace.Masqueraded, "SNAT", "src becomes <new.host>", []string{
@@ -75,6 +76,20 @@ var english = [...]entry{
 		"The answer is back."}},
 	{trace.FilterAccepted, "Passed", "no rule forbids it", []string{
 		"No rule of the filter table stops the packet."}},
+	{trace.PacketLeft, "Leaves", "for <to>", []string{
+		"The packet leaves for <to>.",
+		"The packet leaves."}},
+	{trace.Arrived, "Arrives", "<at>", []string{
+		"[at=lb]The packet is at the load balancer.",
+		"[at=lan]The packet is on the nodes' network.",
+		"[at=outside]The packet is outside the cluster.",
+		"The packet is at <at>.",
+		"The packet arrives."}},
+	{trace.ConnKnown, "conntrack", "a known connection", []string{
+		"conntrack knows this connection: the rules are not asked again, addresses are rewritten as remembered."}},
+	{trace.ReplySent, "Answer", "<from> to <to>", []string{
+		"The process answers from `<from>` to `<to>`.",
+		"The process answers."}},
 
 	// How it ends.
 	{trace.SocketAccepted, "<pod>", "received", []string{
@@ -125,7 +140,10 @@ var english = [...]entry{
 		"No rule knows port `<port>` of `<address>`, and no machine has that address. The packet loses its way.",
 		"No rule knows that port, and no machine has the address. The packet loses its way."}},
 	{trace.NodePortClosed, "Closed port", "no such door on the node", []string{
-		"<node> has no door `<port>`. The {nodePort} of <service> is {nodePort:<meant>}. The node refuses **at once**, with RST.",
+		"[field=port]<node> has no door `<port>`. {port:<port>} belongs to the Service's address; the nodes' door is {nodePort:<meant>}. The node refuses **at once**, with RST.",
+		"[field=port]<node> has no door `<port>`. {port:<port>} belongs to the Service's address. The node refuses **at once**, with RST.",
+		"[field=targetPort]<node> has no door `<port>`. {targetPort:<port>} is on the pods; the nodes' door is {nodePort:<meant>}. The node refuses **at once**, with RST.",
+		"[field=targetPort]<node> has no door `<port>`. {targetPort:<port>} is on the pods. The node refuses **at once**, with RST.",
 		"<node> has no door `<port>`. The node refuses **at once**, with RST.",
 		"The node has no such door. It refuses **at once**, with RST."}},
 	{trace.ReplyLost, "Answer lost", "the answer goes astray", []string{
@@ -140,9 +158,22 @@ var english = [...]entry{
 		"No machine answers for `<address>`. The packet has nowhere to go.",
 		"No machine answers for that address. The packet has nowhere to go."}},
 	{trace.NameUnknown, "Unknown name", "no such name", []string{
+		"[where=outside]Only the DNS inside the cluster knows the name `<name>`. Nobody outside can look it up.",
+		"[where=node]Only pods can look up the name `<name>`. A node does not ask the cluster's DNS.",
 		"DNS knows no name `<name>`. The nearest is `<near>`.",
 		"DNS knows no name `<name>`.",
 		"DNS knows no such name."}},
+	{trace.NameOutside, "Outside name", "another DNS answers", []string{
+		"`<name>` is another name for `<target>`, which a DNS outside the cluster answers for.",
+		"A DNS outside the cluster answers for that name."}},
+	{trace.NoNeighbour, "No neighbour", "no machine has it", []string{
+		"`<to>` is an address of this network, but no machine has it.",
+		"It is an address of this network, but no machine has it."}},
+	{trace.HealthAnswered, "Health check", "kube-proxy answers", []string{
+		"[local=0]kube-proxy answers `<status>`: <node> has no ready pod of <service>.",
+		"[local=1]kube-proxy answers `<status>`: <node> has one ready pod of <service>.",
+		"kube-proxy answers `<status>`: <node> has <local> ready pods of <service>.",
+		"kube-proxy itself answers the health check."}},
 	{trace.NodeDown, "Node down", "the node is down", []string{
 		"<node> is down. Nothing comes back.",
 		"The node is down. Nothing comes back."}},
@@ -227,4 +258,28 @@ var english = [...]entry{
 	{titleReaches, "", "", []string{"<kind>: from <client> to a pod", "From <client> to <to>"}},
 	{titleFails, "", "", []string{"<verdict>: <brief>"}},
 	{describes, "", "", []string{"A request from <client> to `<to>`: <walk>. <end>"}},
+
+	// Why a goal is not met yet.
+	{goalReached, "", "", []string{
+		"<pod> received it on port `<port>`. It should not arrive.",
+		"<at> received it. It should not arrive.",
+		"It arrived. It should not."}},
+	{goalOtherPort, "", "", []string{
+		"It reached port `<port>` of <pod>; it should be `<want>`.",
+		"It reached another port."}},
+	{goalOtherPod, "", "", []string{
+		"It reached <at>; it should be `<want>`.",
+		"It reached another place."}},
+	{goalSeenFrom, "", "", []string{
+		"The receiver saw the `src` `<address>`; it should be `<want>`.",
+		"The receiver saw another `src`."}},
+	{goalSometimes, "", "", []string{
+		"It ends like that with a chance of <odds> only; it should every time.",
+		"It ends like that only now and then; it should every time."}},
+	{goalNoAddress, "", "", []string{
+		"Service <service> has no such address.",
+		"There is no such address."}},
+	{goalNoAnswer, "", "", []string{
+		"Nothing can be sent to `<to>`: there is no such place.",
+		"Nothing can be sent there."}},
 }

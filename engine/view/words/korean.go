@@ -57,6 +57,7 @@ var korean = [...]entry{
 		"`sessionAffinity: ClientIP`라서, 최근 <seconds>초 안에 갔던 <pod>(으로/로) 다시 가요.",
 		"`sessionAffinity: ClientIP`라서 지난번 그 파드로 다시 가요."}},
 	{trace.DNATed, "DNAT", "dst를 <new.host>(으로/로)", []string{
+		"받는 곳을 <node>의 {nodePort:<nodePort>}(으로/로) 고쳐 써요.",
 		"받는 곳을 고른 파드의 {targetPort:<new.port>}(으로/로) 고쳐 써요.",
 		"받는 곳을 고른 파드로 고쳐 써요."}},
 	{trace.Masqueraded, "SNAT", "src를 <new.host>(으로/로)", []string{
@@ -76,6 +77,20 @@ var korean = [...]entry{
 		"응답이 돌아왔어요."}},
 	{trace.FilterAccepted, "통과", "막는 규칙이 없어요", []string{
 		"filter 테이블에 막는 규칙이 없어서 지나가요."}},
+	{trace.PacketLeft, "나감", "<to>(으로/로)", []string{
+		"<to>(으로/로) 나가요.",
+		"다음 곳으로 나가요."}},
+	{trace.Arrived, "도착", "<at>", []string{
+		"[at=lb]로드밸런서에 닿았어요.",
+		"[at=lan]노드들의 네트워크에 닿았어요.",
+		"[at=outside]클러스터 바깥으로 나왔어요.",
+		"<at>에 닿았어요.",
+		"닿았어요."}},
+	{trace.ConnKnown, "conntrack", "아는 연결이에요", []string{
+		"conntrack이 아는 연결이라, 규칙을 다시 묻지 않고 기억한 대로 고쳐 써요."}},
+	{trace.ReplySent, "응답", "<from>에서 <to>(으로/로)", []string{
+		"프로세스가 `<from>`에서 `<to>`(으로/로) 답해요.",
+		"프로세스가 답해요."}},
 
 	// How it ends.
 	{trace.SocketAccepted, "<pod>", "받았어요", []string{
@@ -126,7 +141,10 @@ var korean = [...]entry{
 		"`<address>`의 `<port>`번에는 규칙이 없어요. 받아 줄 기계도 없어서 패킷이 길을 잃어요.",
 		"그 포트에는 규칙이 없어요. 받아 줄 기계도 없어서 패킷이 길을 잃어요."}},
 	{trace.NodePortClosed, "닫힌 포트", "노드에 그런 문이 없어요", []string{
-		"<node>에는 `<port>`번 문이 없어요. <service>의 {nodePort}(은/는) {nodePort:<meant>}(이에요/예요). 노드가 RST로 **곧바로** 거절해요.",
+		"[field=port]<node>에는 `<port>`번 문이 없어요. {port:<port>}(은/는) Service의 주소에서만 통하고, 노드의 문은 {nodePort:<meant>}(이에요/예요). 노드가 RST로 **곧바로** 거절해요.",
+		"[field=port]<node>에는 `<port>`번 문이 없어요. {port:<port>}(은/는) Service의 주소에서만 통해요. 노드가 RST로 **곧바로** 거절해요.",
+		"[field=targetPort]<node>에는 `<port>`번 문이 없어요. {targetPort:<port>}(은/는) 파드에 있고, 노드의 문은 {nodePort:<meant>}(이에요/예요). 노드가 RST로 **곧바로** 거절해요.",
+		"[field=targetPort]<node>에는 `<port>`번 문이 없어요. {targetPort:<port>}(은/는) 파드에 있어요. 노드가 RST로 **곧바로** 거절해요.",
 		"<node>에는 `<port>`번 문이 없어요. 노드가 RST로 **곧바로** 거절해요.",
 		"노드에 그런 문이 없어요. RST로 **곧바로** 거절해요."}},
 	{trace.ReplyLost, "응답 잃음", "응답이 돌아오지 못해요", []string{
@@ -141,9 +159,21 @@ var korean = [...]entry{
 		"`<address>`(을/를) 맡은 기계가 없어요. 패킷이 갈 곳이 없어요.",
 		"그 주소를 맡은 기계가 없어요. 패킷이 갈 곳이 없어요."}},
 	{trace.NameUnknown, "모르는 이름", "그런 이름이 없어요", []string{
+		"[where=outside]`<name>`(이라는/라는) 이름은 클러스터 안의 DNS만 알아요. 바깥에서는 찾을 수 없어요.",
+		"[where=node]`<name>`(이라는/라는) 이름은 파드만 찾을 수 있어요. 노드는 클러스터의 DNS를 쓰지 않아요.",
 		"DNS에 `<name>`(이라는/라는) 이름이 없어요. 비슷한 이름은 `<near>`(이에요/예요).",
 		"DNS에 `<name>`(이라는/라는) 이름이 없어요.",
 		"DNS에 그런 이름이 없어요."}},
+	{trace.NameOutside, "바깥 이름", "다른 DNS의 이름", []string{
+		"`<name>`(은/는) `<target>`의 다른 이름이에요. 그 답은 클러스터 밖의 DNS가 알아요.",
+		"클러스터 밖의 DNS가 답하는 이름이에요."}},
+	{trace.NoNeighbour, "이웃 없음", "그 주소의 기계가 없어요", []string{
+		"`<to>`(은/는) 같은 네트워크의 주소인데, 그 주소를 가진 기계가 없어요.",
+		"같은 네트워크의 주소인데, 그 주소를 가진 기계가 없어요."}},
+	{trace.HealthAnswered, "헬스체크", "kube-proxy가 답해요", []string{
+		"[local=0]kube-proxy가 `<status>`(으로/로) 답해요. <node>에는 <service>의 준비된 파드가 없어요.",
+		"kube-proxy가 `<status>`(으로/로) 답해요. <node>에는 <service>의 준비된 파드가 <local>개 있어요.",
+		"kube-proxy가 직접 헬스체크에 답해요."}},
 	{trace.NodeDown, "꺼진 노드", "노드가 꺼져 있어요", []string{
 		"<node>(이/가) 꺼져 있어요. 돌아오는 것이 없어요.",
 		"노드가 꺼져 있어요. 돌아오는 것이 없어요."}},
@@ -228,4 +258,28 @@ var korean = [...]entry{
 	{titleReaches, "", "", []string{"<kind>: <client>에서 파드까지", "<client>에서 <to>까지"}},
 	{titleFails, "", "", []string{"<verdict>: <brief>"}},
 	{describes, "", "", []string{"<client>에서 `<to>`(으로/로) 보낸 요청: <walk>. <end>"}},
+
+	// Why a goal is not met yet.
+	{goalReached, "", "", []string{
+		"<pod>(이/가) `<port>`번에서 받았어요. 닿지 않아야 해요.",
+		"<at>(이/가) 받았어요. 닿지 않아야 해요.",
+		"닿았어요. 닿지 않아야 해요."}},
+	{goalOtherPort, "", "", []string{
+		"<pod>의 `<port>`번에 닿았어요. `<want>`번이어야 해요.",
+		"다른 포트에 닿았어요."}},
+	{goalOtherPod, "", "", []string{
+		"<at>에 닿았어요. `<want>`에 닿아야 해요.",
+		"다른 곳에 닿았어요."}},
+	{goalSeenFrom, "", "", []string{
+		"받는 쪽이 본 `src`는 `<address>`(이에요/예요). `<want>`(이어야/여야) 해요.",
+		"받는 쪽이 본 `src`가 달라요."}},
+	{goalSometimes, "", "", []string{
+		"<odds>의 확률로만 그렇게 돼요. 언제나 그래야 해요.",
+		"가끔만 그렇게 돼요. 언제나 그래야 해요."}},
+	{goalNoAddress, "", "", []string{
+		"Service <service>에 그런 주소가 없어요.",
+		"그런 주소가 없어요."}},
+	{goalNoAnswer, "", "", []string{
+		"`<to>`(으로/로)는 보낼 수 없어요. 그런 곳이 없어요.",
+		"보낼 수 없는 곳이에요."}},
 }

@@ -101,6 +101,8 @@ func ruled(hop trace.Hop) bool {
 
 func (t *teller) step(h, s int, hop trace.Hop, step trace.Step) {
 	switch {
+	case step.Action == trace.Chose && choosesNode(step):
+		t.routed(h, s, step)
 	case step.Action == trace.Chose:
 		t.choose(h, s, hop, step)
 	case step.Action == trace.Rewrote && step.Before.Dst != step.After.Dst:
@@ -207,6 +209,16 @@ func (t *teller) balancer(h int, hop trace.Hop) {
 	}
 	t.add(doesBalancer, h, at, step, reason)
 	t.stops[len(t.stops)-1].Name = Name(t.lang, trace.Why(balancerPicks))
+}
+
+// choosesNode says whether a step chose a machine: a router's choice where an address that nodes share comes in.
+func choosesNode(step trace.Step) bool {
+	return len(step.Among) > 0 && strings.HasPrefix(step.Among[0].Name, "node/")
+}
+
+func (t *teller) routed(h, s int, step trace.Step) {
+	node, _ := taken(step)
+	t.add(doesBalancer, h, s, step, trace.Why(trace.BalancerVIP, "node", node, "address", step.After.Dst.Addr().String()))
 }
 
 // badAt says whether the walk ends, badly, in this hop.
