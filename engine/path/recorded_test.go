@@ -13,6 +13,7 @@ import (
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/proxy/iptables"
+	"github.com/portwalk/portwalk/engine/proxy/nftables"
 	"github.com/portwalk/portwalk/engine/trace"
 	"github.com/portwalk/portwalk/engine/workload"
 	"sigs.k8s.io/yaml"
@@ -21,7 +22,7 @@ import (
 const recorded = "../testdata/recorded"
 
 // modes are the proxy modes that recordings exist for.
-var modes = []string{proxy.IPTables}
+var modes = []string{proxy.IPTables, proxy.NFTables}
 
 // decode reads YAML documents as state.
 func decode(t testing.TB, text []byte) api.State {
@@ -72,6 +73,9 @@ func worldOf(s api.State, mode string) World {
 }
 
 func build(s api.State, mode string, n *api.Node) proxy.Ruleset {
+	if mode == proxy.NFTables {
+		return nftables.Build(s, n)
+	}
 	return iptables.Build(s, n)
 }
 
