@@ -251,21 +251,33 @@ func (g *stage) findMembers() {
 	}
 }
 
-// nearly says that a pod almost has the labels that the Service selects: few letters are wrong, or one pair of several.
+// nearly says that a pod almost has the labels that the Service selects: a few letters are wrong, or one word is part of
+// the other. If nothing at all is selected, a label with the same key is near enough.
 func (g *stage) nearly(p *api.Pod) bool {
 	if g.svc == nil || p.Namespace != g.svc.Namespace || len(g.svc.Spec.Selector) == 0 || p == g.sender {
 		return false
 	}
-	wrong, size := 0, 0
+	wrong, size, common := 0, 0, false
 	for _, key := range slices.Sorted(maps.Keys(g.svc.Spec.Selector)) {
-		pair := key + "=" + g.svc.Spec.Selector[key]
-		least := len(pair)
-		for k, v := range p.Labels {
-			least = min(least, distance(pair, k+"="+v))
-		}
-		wrong, size = wrong+least, size+len(pair)
+		want := g.svc.Spec.Selector[key]
+		has, ok := p.Labels[key]
+		common = common || ok
+		wrong, size = wrong+apart(key, want, has, ok, p.Labels), size+len(key)+1+len(want)
 	}
-	return 2*wrong <= size
+	return 3*wrong <= size || common && len(g.members) == 0
+}
+
+// apart counts the letters between a pair and the label that is most like it.
+func apart(key, want, has string, ok bool, labels map[string]string) int {
+	pair := key + "=" + want
+	least := len(pair)
+	if ok && has != want && has != "" && (strings.Contains(has, want) || strings.Contains(want, has)) {
+		least = 1
+	}
+	for k, v := range labels {
+		least = min(least, distance(pair, k+"="+v))
+	}
+	return least
 }
 
 // labels writes label pairs in order; with a second map only those whose keys it has, or all if none is common.

@@ -106,11 +106,22 @@ func listing(sockets []Socket) string {
 	return strings.Join(out, ", ")
 }
 
+// socketOrigin is the line that says that the pod listens there: the annotation, or the declared containerPort.
 func socketOrigin(p *api.Pod, s Socket) *trace.Origin {
-	if s.Path == "" {
-		return nil
+	o := &trace.Origin{Object: api.KeyOf(p).String()}
+	if _, ok := p.Annotations[api.ListenAnnotation]; ok {
+		o.Path = "metadata.annotations[" + api.ListenAnnotation + "]"
+		return o
 	}
-	return &trace.Origin{Object: api.KeyOf(p).String(), Path: s.Path}
+	for i, c := range p.Spec.Containers {
+		for j, cp := range c.Ports {
+			if cp.ContainerPort == s.Port && (cp.Protocol == s.Protocol || cp.Protocol == "" && s.Protocol == api.TCP) {
+				o.Path = "spec.containers[" + strconv.Itoa(i) + "].ports[" + strconv.Itoa(j) + "].containerPort"
+				return o
+			}
+		}
+	}
+	return nil
 }
 
 // accepted: a process has it; whether the client ever hears of that is the answer's affair.

@@ -21,8 +21,7 @@ type Socket struct {
 	Name     string
 	Port     int32
 	Protocol string
-	Loopback bool   // bound to 127.0.0.1: only the machine itself reaches it
-	Path     string // field of the pod that says so
+	Loopback bool // bound to 127.0.0.1: only the machine itself reaches it
 }
 
 // Balancer knows what a cloud or MetalLB put in front of the nodes.
