@@ -20,7 +20,8 @@ export class Asks extends Part {
     return html`
       ${clients.length > 1 ? this.#row('from', w.from, clients, all.from, (key) => store.ask({ from: key })) : nothing}
       ${this.#row('to', w.to, addresses, all.to, (key) => store.ask({ to: key }))}
-      ${this.#eyes()}`;
+      ${this.#eyes()}
+      ${this.closest('[data-kind="sandbox"]') ? html`<pw-share></pw-share>` : nothing}`;
   }
 
   #row(name: string, label: string, choices: Choice[], chosen: string, choose: (key: string) => void): TemplateResult {
