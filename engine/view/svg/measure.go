@@ -1,0 +1,195 @@
+package svg
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Texts are placed before any font is known, so widths are estimates, on the wide side of the fonts in figure.css.
+
+// latin holds the advance of ' '..'~' in thousandths of an em, as in the common humanist sans.
+const latinFirst = ' '
+
+func latin(r rune) float64 {
+	return [...]float64{
+		260, 267, 401, 646, 572, 823, 730, 221, 296, 296, 551, 572, 245, 322, 266, 367, // space … /
+		572, 572, 572, 572, 572, 572, 572, 572, 572, 572, 266, 266, 572, 572, 572, 434, // 0 … ?
+		899, 633, 648, 631, 729, 556, 516, 728, 738, 279, 267, 614, 519, 903, 754, 779, // @ … O
+		602, 779, 618, 549, 553, 728, 595, 926, 577, 560, 571, 329, 367, 329, 542, 448, // P … _
+		577, 556, 613, 476, 613, 561, 339, 548, 614, 253, 253, 525, 253, 930, 614, 604, // ` … o
+		613, 613, 408, 477, 353, 614, 501, 778, 524, 504, 468, 379, 551, 379, 572, // p … ~
+	}[r-latinFirst] / 1000
+}
+
+// monoEm is the widest advance among the common monospaced fonts.
+const monoEm = 0.603
+
+// advance is the width of one character in em.
+func advance(r rune, mono bool) float64 {
+	switch {
+	case mono && r < 0x2E80:
+		return monoEm
+	case r >= ' ' && r <= '~':
+		return latin(r)
+	case r >= 0xAC00 && r <= 0xD7A3, r >= 0x1100 && r <= 0x11FF: // Hangul
+		return 0.93
+	case r == '…' || r == '→' || r >= 0x2E80: // arrows, CJK, emoji
+		return 1
+	}
+	return 0.6
+}
+
+// width is the estimated width of a text at a size; bold sans text is a little wider.
+func width(s string, size float64, mono, bold bool) float64 {
+	w := 0.0
+	for _, r := range s {
+		w += advance(r, mono)
+	}
+	if bold && !mono {
+		w *= 1.05
+	}
+	return w * size
+}
+
+// fit shortens a text in its middle until it is at most max wide: the ends of generated names tell them apart.
+func fit(s string, max, size float64, mono, bold bool) string {
+	if width(s, size, mono, bold) <= max {
+		return s
+	}
+	rs := []rune(s)
+	for keep := len(rs) - 2; keep > 1; keep-- {
+		head := (keep + 1) / 2
+		t := string(rs[:head]) + "…" + string(rs[len(rs)-(keep-head):])
+		if width(t, size, mono, bold) <= max {
+			return t
+		}
+	}
+	return "…"
+}
+
+// chars shortens to n characters, in the middle.
+func chars(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	rs := []rune(s)
+	head := n / 2
+	return string(rs[:head]) + "…" + string(rs[len(rs)-(n-head-1):])
+}
+
+// parse reads the markup of sentences: {port:30080}, {nodePort}, **bold**, `code`. What does not close is plain text.
+func parse(s string) []run {
+	var out []run
+	add := func(text, class string) {
+		if text != "" {
+			out = append(out, run{text, class})
+		}
+	}
+	plain := 0
+	for i := 0; i < len(s); {
+		text, class, next := spanAt(s, i)
+		if next == 0 {
+			i++
+			continue
+		}
+		add(s[plain:i], "")
+		add(text, class)
+		i, plain = next, next
+	}
+	add(s[plain:], "")
+	return out
+}
+
+// spanAt reads one marked span at i; next is 0 if there is none.
+func spanAt(s string, i int) (text, class string, next int) {
+	switch rest := s[i:]; {
+	case strings.HasPrefix(rest, "**"):
+		if n := strings.Index(rest[2:], "**"); n > 0 {
+			return rest[2 : 2+n], "strong", i + n + 4
+		}
+	case rest[0] == '`':
+		if n := strings.IndexByte(rest[1:], '`'); n > 0 {
+			return rest[1 : 1+n], "m", i + n + 2
+		}
+	case rest[0] == '{':
+		n := strings.IndexByte(rest, '}')
+		if n < 0 {
+			break
+		}
+		field, number, _ := strings.Cut(rest[1:n], ":")
+		if kindClass(field) == "" {
+			break
+		}
+		return strings.TrimSpace(field + " " + number), "kt " + kindClass(field), i + n + 1
+	}
+	return "", "", 0
+}
+
+// lines breaks marked up text into lines of at most max, at spaces only: Korean words stay whole.
+func lines(s string, max, size float64) [][]run {
+	var out [][]run
+	var line []run
+	x := 0.0
+	for _, w := range tokens(parse(s)) {
+		ww := 0.0
+		for _, r := range w {
+			ww += runWidth(r, size)
+		}
+		space := width(" ", size, false, false)
+		if len(line) > 0 && x+space+ww > max {
+			out, line, x = append(out, line), nil, 0
+		}
+		if len(line) > 0 {
+			line = join(line, run{" ", ""})
+			x += space
+		}
+		for _, r := range w {
+			line = join(line, r)
+		}
+		x += ww
+	}
+	if len(line) > 0 {
+		out = append(out, line)
+	}
+	return out
+}
+
+func runWidth(r run, size float64) float64 {
+	return width(r.text, size, r.class == "m", r.class != "" && r.class != "m")
+}
+
+// tokens cuts runs at spaces into words; a word may have several styles, and field and number are one word.
+func tokens(rs []run) [][]run {
+	var out [][]run
+	var word []run
+	flush := func() {
+		if len(word) > 0 {
+			out, word = append(out, word), nil
+		}
+	}
+	for _, r := range rs {
+		if strings.HasPrefix(r.class, "kt ") || r.class == "m" {
+			word = append(word, r)
+			continue
+		}
+		for i, part := range strings.Split(r.text, " ") {
+			if i > 0 {
+				flush()
+			}
+			if part != "" {
+				word = append(word, run{part, r.class})
+			}
+		}
+	}
+	flush()
+	return out
+}
+
+// join appends a run, melting it into the last one if the style is the same.
+func join(line []run, r run) []run {
+	if n := len(line); n > 0 && line[n-1].class == r.class && !strings.HasPrefix(r.class, "kt ") {
+		line[n-1].text += r.text
+		return line
+	}
+	return append(line, r)
+}
