@@ -31,8 +31,8 @@ func NewView(s api.State, node *api.Node, mode, family string) *View {
 		Addresses: nodeAddresses(node, family),
 	}
 	v.ServiceCIDRs = serviceCIDRs(s, family)
-	if len(v.Addresses) > 0 {
-		v.Primary = v.Addresses[0]
+	if ip, ok := parseAddr(node.Address("InternalIP")); ok && Is(family, ip) {
+		v.Primary = ip
 	}
 	byService := slicesByService(s, family)
 	causes := causes{state: s}
@@ -84,13 +84,21 @@ func slicesByService(s api.State, family string) map[serviceName][]*api.Endpoint
 	return out
 }
 
-// nodeAddresses are the node's own addresses of the family, InternalIPs first.
+// nodeAddresses are the node's own addresses of the family: its InternalIPs, and in each of its pod networks the
+// bridge's, the first of the range. An ExternalIP is the cloud's; no interface of the node has it.
 func nodeAddresses(node *api.Node, family string) (out []netip.Addr) {
-	for _, typ := range []string{"InternalIP", "ExternalIP"} {
-		for _, a := range node.Status.Addresses {
-			if ip, ok := parseAddr(a.Address); ok && a.Type == typ && Is(family, ip) {
-				out = append(out, ip)
-			}
+	for _, a := range node.Status.Addresses {
+		if ip, ok := parseAddr(a.Address); ok && a.Type == "InternalIP" && Is(family, ip) {
+			out = append(out, ip)
+		}
+	}
+	cidrs := node.Spec.PodCIDRs
+	if len(cidrs) == 0 {
+		cidrs = []string{node.Spec.PodCIDR}
+	}
+	for _, text := range cidrs {
+		if p, ok := ParsePrefix(text); ok && Is(family, p.Addr()) {
+			out = append(out, p.Addr().Next())
 		}
 	}
 	return out
