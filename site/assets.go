@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
+
+	"github.com/portwalk/portwalk/engine/view/svg"
 )
 
 // assets are the files in dist/assets by name, and the hashes that pages ask for them with.
@@ -66,10 +68,8 @@ func bundle(o Options) (assets, error) {
 			return a, err
 		}
 	}
-	if o.FigureCSS != "" {
-		min := api.Transform(o.FigureCSS, api.TransformOptions{Loader: api.LoaderCSS, MinifyWhitespace: true, MinifySyntax: true})
-		a.files["site.css"] = append(a.files["site.css"], min.Code...)
-	}
+	figure := api.Transform(svg.CSS(), api.TransformOptions{Loader: api.LoaderCSS, MinifyWhitespace: true, MinifySyntax: true})
+	a.files["site.css"] = append(a.files["site.css"], figure.Code...)
 	return a, a.engine(o.Wasm)
 }
 

@@ -23,7 +23,7 @@ func stub(request []byte) []byte {
 		return `<svg class="fig" viewBox="0 0 1 1" id="` + id + `"><title>t</title><path d="M0 0"/></svg>`
 	}
 	r := bridge.Reply{Version: 1, OK: true, Kubernetes: "v1.36.3", Answers: []string{hostile},
-		From: hostile, Addresses: []bridge.Choice{{Key: "a", Word: hostile, Label: hostile, Kind: "port"}}, To: "a",
+		Result: &trace.Result{}, From: hostile, Addresses: []bridge.Choice{{Key: "a", Word: hostile, Label: hostile, Kind: "port"}}, To: "a",
 		Kernel: &trace.Story{View: "kernel", Title: hostile, Desc: hostile, Verdict: hostile,
 			Stops: []trace.Stop{{Mark: "port", Wire: "port", Name: hostile, Say: hostile}}}}
 	if len(q.Want) > 0 {
@@ -64,7 +64,7 @@ func put(t *testing.T, file, text string) {
 func stubOptions(t *testing.T) Options {
 	web := stubWeb(t)
 	return Options{Out: filepath.Join(t.TempDir(), "dist"), Web: web, Wasm: filepath.Join(web, "engine.wasm"),
-		Cache: t.TempDir(), Engine: stub, FigureCSS: ".fig { fill: red }"}
+		Cache: t.TempDir(), Engine: stub}
 }
 
 func TestBuild(t *testing.T) {
@@ -88,7 +88,7 @@ func TestBuild(t *testing.T) {
 	if !strings.Contains(d.text, hostile) {
 		t.Error("the engine's words are not in the page as text")
 	}
-	if css, _ := os.ReadFile(filepath.Join(o.Out, "assets/site.css")); !strings.Contains(string(css), ".fig{fill:red}") {
+	if css, _ := os.ReadFile(filepath.Join(o.Out, "assets/site.css")); !strings.Contains(string(css), ".fig{") {
 		t.Errorf("no figure style in %s", css)
 	}
 }

@@ -145,7 +145,7 @@ func (b *builder) guardClusterIPs() {
 		ranges = append(ranges, rangeOf(p))
 	}
 	if len(ranges) > 0 {
-		r := b.checkIPs.append(Ranges{Field: Daddr, Ranges: merge(ranges)}, Drop{})
+		r := b.checkIPs.append(Ranges{Field: Daddr, Alone: len(ranges) == 1, Ranges: merge(ranges)}, Drop{})
 		r.Comment, r.Says = "Drop traffic to unallocated ClusterIPs", trace.ClusterIPUnused
 	}
 }

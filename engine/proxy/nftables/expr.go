@@ -32,6 +32,7 @@ type (
 		Field  Field
 		Not    bool
 		Ranges []Range // sorted, apart from each other
+		Alone  bool    // only one was written: then nft lists it without braces
 	}
 	// Lookup asks whether a set has the packet's key.
 	Lookup struct {

@@ -48,10 +48,9 @@ func (e Address) print(p *printer) {
 	p.prefix(e.Prefix)
 }
 
-// A set of one is listed as the one.
 func (e Ranges) print(p *printer) {
 	p.compare(e.Field, e.Not)
-	if len(e.Ranges) == 1 {
+	if e.Alone {
 		e.Ranges[0].print(p)
 		return
 	}

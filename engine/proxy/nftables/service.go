@@ -179,6 +179,6 @@ func (s *portBuilder) firewallChain() {
 			ranges = append(ranges, Range{a.Addr, a.Addr})
 		}
 	}
-	r := s.fromRanges.append(Ranges{Field: Saddr, Not: true, Ranges: merge(ranges)}, Drop{})
+	r := s.fromRanges.append(Ranges{Field: Saddr, Not: true, Alone: len(ranges) == 1, Ranges: merge(ranges)}, Drop{})
 	r.Facts = proxy.Facts{Origin: p.Origin("spec.loadBalancerSourceRanges"), Port: p, Says: trace.SourceRange}
 }

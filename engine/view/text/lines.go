@@ -65,11 +65,11 @@ func pad(s string, columns int) string {
 	return s
 }
 
-// wrap breaks a text at blanks, so that no line is wider than it may be, unless a word is. A quoted comment stays whole.
+// wrap breaks a text at blanks, so that no line is wider than it may be, unless a word is.
 func wrap(s string, columns int) []string {
 	var lines []string
 	line := ""
-	for _, w := range pieces(s) {
+	for _, w := range strings.Fields(s) {
 		switch {
 		case line == "":
 			line = w
@@ -80,25 +80,6 @@ func wrap(s string, columns int) []string {
 		}
 	}
 	return append(lines, line)
-}
-
-// pieces are the parts of a text that are never broken: words, and an option with its value.
-func pieces(s string) []string {
-	var out []string
-	quoted := false
-	for _, w := range strings.Fields(s) {
-		n := len(out)
-		option := n > 0 && strings.HasPrefix(out[n-1], "-") && !strings.Contains(out[n-1], " ") && !strings.HasPrefix(w, "-")
-		if quoted || option {
-			out[n-1] += " " + w
-		} else {
-			out = append(out, w)
-		}
-		if strings.Count(w, `"`)%2 == 1 {
-			quoted = !quoted
-		}
-	}
-	return out
 }
 
 func hex(n uint32) string { return "0x" + strconv.FormatUint(uint64(n), 16) }

@@ -2,7 +2,7 @@
 // rewritten as old -> new, the YAML line it comes from and the rule that spoke; then the verdict in words and every
 // way it can end. It is what `portwalk trace` prints, and the language in which tests state walks.
 //
-// The texts are plain: no colours, at most Columns wide but for addresses and names that are wider themselves.
+// The texts are plain: no colours. Sentences are at most Columns wide; rules and addresses stay on one line.
 package text
 
 import (
@@ -161,17 +161,26 @@ func origin(o *trace.Origin) string {
 	return strings.Join(parts, " ")
 }
 
-// rule prints a rule under its step, broken between its options where it is too long.
+// rule prints a rule under its step, on one line and without its comment: `portwalk rules` has it to the letter.
 func (p *printer) rule(s trace.Step) {
-	text := s.Rule
+	text := withoutComment(s.Rule)
 	if _, chain, ok := strings.Cut(s.Stage, "/"); ok && !strings.Contains(text, chain) {
 		text = chain + ": " + text
 	}
-	indent := strings.Repeat(" ", ruleColumn)
-	for _, l := range wrap(text, Columns-ruleColumn-2) {
-		p.line(indent + l)
-		indent = strings.Repeat(" ", ruleColumn+2)
+	p.line(strings.Repeat(" ", ruleColumn) + text)
+}
+
+// withoutComment drops the words that kube-proxy writes into an iptables rule for people.
+func withoutComment(rule string) string {
+	before, rest, ok := strings.Cut(rule, ` -m comment --comment "`)
+	if !ok {
+		return rule
 	}
+	_, after, ok := strings.Cut(rest, `"`)
+	if !ok {
+		return rule
+	}
+	return before + after
 }
 
 // verdict is the end in words.

@@ -16,7 +16,7 @@ const (
 	enterVIP         = "enter-vip"       // node, host
 	enterOwn         = "enter-own"       // node
 	enterOther       = "enter-other"     // node
-	choosesPod       = "chooses-pod"     // pod, n, count, odds
+	choosesPod       = "chooses-pod"     // pod, n, count, odds, local
 	rewritesSource   = "rewrites-source" // new, who
 	podAccepts       = "pod-accepts"     // pod, port
 	hostAccepts      = "host-accepts"    // at

@@ -86,8 +86,8 @@ func TestTemplatesUseDocumentedArguments(t *testing.T) {
 			for _, text := range append([]string{e.name, e.brief}, e.say...) {
 				for _, hole := range holes(text) {
 					base, _, _ := strings.Cut(hole, ".")
-					if base == "pod" && slices.Contains(known, "at") {
-						continue // the pod that at names
+					if base == "pod" && slices.Contains(known, "at") || base == "refusal" && slices.Contains(known, "protocol") {
+						continue // the pod that at names, a protocol's way to refuse
 					}
 					if !ours && !slices.Contains(known, base) {
 						t.Errorf("%s: %s uses <%s>; documented are %v", lang, e.code, hole, known)
