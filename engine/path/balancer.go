@@ -110,8 +110,13 @@ func (k *walker) backend(f *Front, p trace.Packet) *machine {
 }
 
 func (k *walker) balanceKnown(p trace.Packet, h hit) (place, trace.Packet, *end) {
+	k.tracks.passed(h)
 	after := h.src(h.dst(p))
-	p = k.rewrite("lb", p, after, k.why(trace.ReplyUnDNAT, "old", p.Src.String(), "new", after.Src.String()))
+	why := k.why(trace.ReplyUnDNAT, "old", p.Src.String(), "new", after.Src.String())
+	if !h.reply {
+		why = k.why(trace.DNATed, "old", p.Dst.String(), "new", after.Dst.String())
+	}
+	p = k.rewrite("lb", p, after, why)
 	next := k.onLAN(p).next
 	k.step("route", trace.Routed, p, k.why(trace.RouteVia, "to", p.Dst.Addr().String(), "gateway", ""))
 	k.leave(p, next)

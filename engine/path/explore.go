@@ -49,7 +49,7 @@ type outcome struct {
 
 func (e *explorer) walker() *walker {
 	return &walker{question: e.question, world: e.world, net: e.net, session: e.session,
-		tracks: conntrack{session: e.session.tracks}, sticky: &affinity{session: e.session}}
+		tracks: conntrack{session: e.session}, sticky: &affinity{session: e.session}}
 }
 
 // explore visits every leaf of the tree of choices.

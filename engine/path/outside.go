@@ -91,14 +91,24 @@ func (k *walker) routedTo(svc *api.Service, p trace.Packet, nodes []string) (pla
 	if len(nodes) == 0 {
 		return place{}, k.drop(k.client, "lb", p, trace.Why(trace.BalancerNoHealthy, "service", name(svc)))
 	}
-	i := 0
-	if len(nodes) > 1 {
+	i := k.usual(p, nodes)
+	if i < 0 && len(nodes) == 1 {
+		i = 0
+	} else if i < 0 {
 		i = k.pickNode(p, nodes, k.why(trace.BalancerVIP, "address", p.Dst.Addr().String()))
 	}
 	m := k.net.byName[nodes[i]]
 	k.step("route", trace.Routed, p, k.why(trace.BalancerVIP, "node", m.name, "address", p.Dst.Addr().String()))
 	k.leave(p, atNode(m))
 	return atNode(m), nil
+}
+
+// usual is the node that an open connection goes by: routers keep the packets of one flow on one way. -1 if it is new.
+func (k *walker) usual(p trace.Packet, nodes []string) int {
+	return slices.IndexFunc(nodes, func(n string) bool {
+		_, known := k.tracks.find(n, p)
+		return known
+	})
 }
 
 // pickNode is one choice among nodes, all alike.
