@@ -27,12 +27,19 @@ func (e *Entry) SNATed() bool { return e.Orig.Src != e.Reply.Dst }
 func (e *Entry) String() string { return tuple(e.Orig) + " " + tuple(e.Reply) }
 
 func tuple(p trace.Packet) string {
+	if p.Protocol == icmp { // a ping has no ports: its sender's number stands in place of the source's
+		kind := "8"
+		if p.Src.Port() == 0 {
+			kind = "0"
+		}
+		return "src=" + p.Src.Addr().String() + " dst=" + p.Dst.Addr().String() + " type=" + kind + " code=0 id=" + port(p.Src.Port()|p.Dst.Port())
+	}
 	return "src=" + p.Src.Addr().String() + " dst=" + p.Dst.Addr().String() +
 		" sport=" + port(p.Src.Port()) + " dport=" + port(p.Dst.Port())
 }
 
 // lifetimes are Linux's default timeouts in seconds: without an answer, and with one.
-var lifetimes = map[string][2]int64{api.TCP: {120, 432000}, api.UDP: {30, 120}, api.SCTP: {3, 210}}
+var lifetimes = map[string][2]int64{api.TCP: {120, 432000}, api.UDP: {30, 120}, api.SCTP: {3, 210}, icmp: {30, 30}}
 
 // Left is how many seconds the entry has still to live; none when it is over.
 func (e *Entry) Left(now int64) int64 {
@@ -45,11 +52,14 @@ func (e *Entry) Left(now int64) int64 {
 
 // Line is the entry as `conntrack -L` prints it.
 func (e *Entry) Line(now int64) string {
-	number := map[string]string{api.TCP: "6", api.UDP: "17", api.SCTP: "132"}[e.Orig.Protocol]
+	number := map[string]string{api.TCP: "6", api.UDP: "17", api.SCTP: "132", icmp: "1"}[e.Orig.Protocol]
 	states := map[string][2]string{api.TCP: {"SYN_SENT ", "ESTABLISHED "}, api.SCTP: {"COOKIE_WAIT ", "ESTABLISHED "}}[e.Orig.Protocol]
 	name := strings.ToLower(e.Orig.Protocol)
 	line := name + strings.Repeat(" ", 9-len(name)) + number + " " + strconv.FormatInt(e.Left(now), 10) + " "
-	if e.Replied {
+	switch {
+	case e.Replied && e.Orig.Protocol == icmp:
+		return line + tuple(e.Orig) + " " + tuple(e.Reply) + " mark=0 use=1"
+	case e.Replied:
 		return line + states[1] + tuple(e.Orig) + " " + tuple(e.Reply) + " [ASSURED] mark=0 use=1"
 	}
 	return line + states[0] + tuple(e.Orig) + " [UNREPLIED] " + tuple(e.Reply) + " mark=0 use=1"

@@ -96,6 +96,9 @@ func (e *end) key() endKey {
 	k := endKey{verdict: e.verdict}
 	if e.verdict == trace.Delivered {
 		k.delivered, k.seenFrom = e.packet.Dst.String(), e.packet.Src.Addr().String()
+		if e.packet.Protocol == icmp {
+			k.delivered = e.packet.Dst.Addr().String()
+		}
 		if e.pod != nil {
 			k.pod = name(e.pod)
 		}
