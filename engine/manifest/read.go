@@ -20,6 +20,8 @@ type reader struct {
 	file   string
 	limits Limits
 	docs   []Doc
+
+	before, after map[string][]Doc // what a Cache remembers; nil without one
 }
 
 // read takes the documents one by one. Whatever kubectl cannot parse ends the file.
@@ -34,6 +36,9 @@ func (r *reader) read(text string) {
 			r.refuse(c.line, "too-many-documents", r.limits.Documents)
 			return
 		}
+		if err == nil && r.recall(c) {
+			continue
+		}
 		var raw []byte
 		if err == nil {
 			raw, err = r.toJSON(c)
@@ -45,9 +50,11 @@ func (r *reader) read(text string) {
 		if raw = bytes.TrimSpace(raw); len(raw) == 0 || string(raw) == "null" {
 			continue
 		}
+		had := len(r.docs)
 		if !r.document(c, raw) {
 			return
 		}
+		r.keep(c, r.docs[had:])
 	}
 }
 
