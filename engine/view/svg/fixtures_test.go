@@ -260,9 +260,9 @@ func dropped() scenario {
 }
 
 func scenarios() []scenario {
-	return []scenario{
+	return append([]scenario{
 		loadBalancer("kernel"), loadBalancer("told"), loadBalancerDown(),
 		nodePort("2", 0), nodePort("1", 0), nodePort("3", 1), nodePort("3", 2),
 		clusterIPFromPod(1), clusterIPFromPod(0), clusterIPFromOutside(), refused(), dropped(),
-	}
+	}, moreScenarios()...)
 }

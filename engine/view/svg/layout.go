@@ -22,7 +22,7 @@ type geometry struct {
 	cornerW    float64 // room for sentences
 }
 
-func geometryOf(layout string, inside bool) geometry {
+func geometryOf(layout string, inside, crosses bool) geometry {
 	var g geometry
 	switch layout {
 	case "tall":
@@ -39,7 +39,7 @@ func geometryOf(layout string, inside bool) geometry {
 		switch {
 		case !g.tall:
 			g.nodeX, g.smallX, g.cornerW = 172, 185, 160
-		default:
+		case !crosses:
 			g.nodeX, g.smallX = 0, 16
 		}
 	}
@@ -75,6 +75,12 @@ const moreHeight = 30
 // tallTop is where the nodes begin under client, balancer and tags.
 func (f *figure) tallTop() float64 {
 	switch {
+	case f.end == openCross || f.end == openFade || f.end == noSuchName:
+		top := f.g.client.bottom()
+		if f.lb {
+			top = f.g.lb.bottom()
+		}
+		return top + 112
 	case f.lb && f.g.slim:
 		return f.g.lb.bottom() + 16
 	case f.lb:
@@ -94,6 +100,8 @@ func (f *figure) placeNode(n *node, top float64) {
 	n.top = top
 	holds := n == f.target
 	switch {
+	case f.g.tall && n == f.client && f.crossing() != nil:
+		n.wire = top + 54
 	case f.g.tall && n == f.client:
 		n.wire = top + 64 + clientRise
 	case f.main(n) && f.g.slim:
@@ -120,11 +128,16 @@ func (f *figure) leftBottom(n *node) float64 {
 		b = n.wire + 46
 	case n == f.rules && f.sheetRows() > 0:
 		b = f.sheetTop() + sheetHeight(f.sheetRows()) + 11
+	case n == f.rules && f.end == wallNode:
+		b = n.wire + 46
 	case f.main(n):
 		b = n.wire + 34
 	}
 	if n == f.client && !f.g.tall {
 		b = max(b, n.wire+34, n.wire+f.tagDrop()+tagHeight(2)+11)
+		if f.crossing() != nil {
+			b = max(b, n.wire+32+tagHeight(2)+11)
+		}
 	}
 	return b
 }
@@ -141,6 +154,9 @@ func (f *figure) podsBottom(n *node) float64 {
 			p.y = n.wire
 			if !f.main(n) {
 				p.y = max(n.wire, n.top+27+up)
+			}
+			if f.g.tall && n == f.client && f.crossing() != nil {
+				p.y = n.top + 92 + up
 			}
 		} else {
 			p.y = y + 8 + up
@@ -177,7 +193,7 @@ func (f *figure) placeClient() {
 	f.clientBox = f.g.client
 	switch {
 	case f.client != nil && f.g.tall:
-		f.clientBox = box{14, f.client.top + 34, 92, 40}
+		f.clientBox = box{f.g.nodeX + 14, f.client.top + 34, 92, 40}
 	case f.client != nil:
 		f.clientBox = box{186, f.client.wire - 20, 92, 40}
 	case !f.g.tall:

@@ -125,7 +125,8 @@ func spanAt(s string, i int) (text, class string, next int) {
 	return "", "", 0
 }
 
-// lines breaks marked up text into lines of at most max, at spaces only: Korean words stay whole.
+// lines breaks marked up text into lines of at most max, at spaces only: Korean words stay whole. Every sentence begins
+// its own line.
 func lines(s string, max, size float64) [][]run {
 	var out [][]run
 	var line []run
@@ -136,7 +137,7 @@ func lines(s string, max, size float64) [][]run {
 			ww += runWidth(r, size)
 		}
 		space := width(" ", size, false, false)
-		if len(line) > 0 && x+space+ww > max {
+		if len(line) > 0 && (x+space+ww > max || strings.HasSuffix(line[len(line)-1].text, ".")) {
 			out, line, x = append(out, line), nil, 0
 		}
 		if len(line) > 0 {
@@ -173,8 +174,10 @@ func tokens(rs []run) [][]run {
 			continue
 		}
 		for i, part := range strings.Split(r.text, " ") {
-			if i > 0 {
+			if i > 0 && (len(word) == 0 || word[len(word)-1].text != "→") {
 				flush()
+			} else if i > 0 && part == "" {
+				word[len(word)-1].text = "→ "
 			}
 			if part != "" {
 				word = append(word, run{part, r.class})

@@ -46,7 +46,7 @@ func (f *figure) corner(h float64) float64 {
 	if f.lb {
 		below = max(below, f.lbBox.bottom())
 	}
-	if f.inside {
+	if f.inside && !f.outOfCluster() {
 		below = 0
 	}
 	bottom := f.h - 16

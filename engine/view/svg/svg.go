@@ -46,6 +46,7 @@ type figure struct {
 	clientBox box
 	lbBox     box
 	walk      walker
+	failSaid  bool    // the failed health check is explained once
 	w, h      float64 // size of the drawing without its margin
 }
 
@@ -63,7 +64,7 @@ func newFigure(r trace.Result, s trace.Story, o Options) *figure {
 		f.frame = len(s.Stops) + 1
 	}
 	f.cast = newCast(&f.r, &f.s, o)
-	f.g = geometryOf(o.Layout, f.inside)
+	f.g = geometryOf(o.Layout, f.inside, f.crossing() != nil)
 	return f
 }
 
