@@ -198,6 +198,8 @@ func (f *figure) drawFade(c pt, m int) {
 		switch {
 		case dy > 0:
 			x, y = c.x+14, c.y+34
+		case f.g.tall:
+			x, y = c.x-20, c.y+22
 		case f.outOfCluster():
 			x, y, anchor = c.x-22, c.y-10, middle
 		}

@@ -18,6 +18,7 @@ const (
 	health
 	healthyOf
 	healthFailed
+	checkFailed
 	nodeOff
 	noRoad
 	noName
@@ -50,6 +51,7 @@ func said(l label) [2]string {
 		health:         {"헬스체크", "health check"},
 		healthyOf:      {"#곳 중 #곳 정상", "# of # healthy"},
 		healthFailed:   {"헬스체크 실패: 보내지 않아요", "fails the check: gets none"},
+		checkFailed:    {"헬스체크 실패", "check failed"},
 		nodeOff:        {"꺼짐", "down"},
 		noRoad:         {"길이 없어요", "no route"},
 		noName:         {"이름을 몰라요", "unknown name"},

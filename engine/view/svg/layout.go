@@ -30,7 +30,7 @@ func geometryOf(layout string, inside, crosses bool) geometry {
 			sheetX: 44, sheetW: 178, dnat: 158, trunk: 234, podX: 254, podW: 98, labelX: 49, smallX: 47, ringX: 66, bandX: 146, bandW: 66, cornerW: 350}
 	case "slim":
 		g = geometry{tall: true, slim: true, width: 288, nodeX: 27, gap: 12, spine: 13, client: box{0, 4, 62, 42}, lb: box{0, 66, 288, 56},
-			dnat: 122, trunk: 160, podX: 186, podW: 96, labelX: 44, smallX: 42, ringX: 56, bandX: 112, bandW: 38, cornerW: 280}
+			dnat: 122, trunk: 160, podX: 186, podW: 96, labelX: 44, smallX: 42, ringX: 56, bandX: 104, bandW: 50, cornerW: 280}
 	default:
 		g = geometry{width: 806, nodeX: 450, gap: 14, client: box{0, 47, 62, 42}, lb: box{170, 30, 94, 0},
 			sheetX: 463, sheetW: 186, dnat: 586, trunk: 667, podX: 697, podW: 100, labelX: 467, smallX: 465, ringX: 476, bandX: 558, bandW: 80, cornerW: 300}

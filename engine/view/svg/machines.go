@@ -138,7 +138,7 @@ func (f *figure) drawIdleDoor(n *node) bool {
 // smallDoors are the nodePorts of the Service's other ports: sockets alone, named by their tooltips.
 func (f *figure) smallDoors(n *node, y float64) {
 	for _, sp := range f.otherPorts() {
-		if sp.NodePort == 0 || y > n.top+n.h-12 {
+		if sp.NodePort == 0 || y > n.top+n.h-12 || f.g.slim {
 			continue
 		}
 		p := f.on(sockets)

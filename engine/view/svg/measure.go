@@ -125,19 +125,29 @@ func spanAt(s string, i int) (text, class string, next int) {
 	return "", "", 0
 }
 
-// lines breaks marked up text into lines of at most max, at spaces only: Korean words stay whole. Every sentence begins
-// its own line.
+// lines breaks marked up text into lines of at most max, at spaces only: Korean words stay whole, and so does what is
+// bold. Every sentence begins its own line, if that takes no more lines.
 func lines(s string, max, size float64) [][]run {
+	words := tokens(parse(s), max/2, size)
+	one := fill(words, max, size, false)
+	if two := fill(words, max, size, true); len(two) <= len(one) {
+		return two
+	}
+	return one
+}
+
+// fill puts words on lines.
+func fill(words [][]run, max, size float64, sentences bool) [][]run {
 	var out [][]run
 	var line []run
-	x := 0.0
-	for _, w := range tokens(parse(s)) {
+	x, space := 0.0, width(" ", size, false, false)
+	for _, w := range words {
 		ww := 0.0
 		for _, r := range w {
 			ww += runWidth(r, size)
 		}
-		space := width(" ", size, false, false)
-		if len(line) > 0 && (x+space+ww > max || strings.HasSuffix(line[len(line)-1].text, ".")) {
+		full := len(line) > 0 && x+space+ww > max
+		if full || len(line) > 0 && sentences && strings.HasSuffix(line[len(line)-1].text, ".") {
 			out, line, x = append(out, line), nil, 0
 		}
 		if len(line) > 0 {
@@ -159,8 +169,9 @@ func runWidth(r run, size float64) float64 {
 	return width(r.text, size, r.class == "m", r.class != "" && r.class != "m")
 }
 
-// tokens cuts runs at spaces into words; a word may have several styles, and field and number are one word.
-func tokens(rs []run) [][]run {
+// tokens cuts runs at spaces into words; a word may have several styles. Field and number are one word, and so is bold
+// text that is not wider than whole.
+func tokens(rs []run, whole, size float64) [][]run {
 	var out [][]run
 	var word []run
 	flush := func() {
@@ -169,7 +180,7 @@ func tokens(rs []run) [][]run {
 		}
 	}
 	for _, r := range rs {
-		if strings.HasPrefix(r.class, "kt ") || r.class == "m" {
+		if strings.HasPrefix(r.class, "kt ") || r.class == "m" || r.class == "strong" && runWidth(r, size) <= whole {
 			word = append(word, r)
 			continue
 		}

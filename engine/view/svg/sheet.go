@@ -165,8 +165,8 @@ func (f *figure) rewrite(x, y float64, since, m int, field string) {
 		before, after, kindBefore, kindAfter = s.Before.Src, s.After.Src, "", ""
 	}
 	p := &f.pen
-	p.group("from", "", since)
 	p.text(x, y, "tagfield", start, 0, field, "")
+	p.group("from", "", since)
 	f.address(x+20, y, "m old", m, before, kindBefore, f.g.sheetW-34)
 	p.close()
 	p.group("from", "step-"+itoa(int32(s.Hop))+"-"+itoa(int32(s.Step)), m)

@@ -108,6 +108,12 @@ func (f *figure) stripGoal(x, y float64, d door) {
 func (f *figure) stripEnd(from, y float64, kind string) {
 	m := f.last
 	x := from + 96
+	if kind == "" && f.firstKind() != "" {
+		kind = f.firstKind()
+		if n := f.askedNumber(kind); n > 0 && f.end != noSuchName {
+			f.on(labels).runs(from+8, y-9, "field "+kindClass(kind), start, 0, []run{{kind + " ", ""}, {itoa(n), "num num-m"}}, "")
+		}
+	}
 	k := wireClass(kind)
 	switch f.end {
 	case noSuchName:

@@ -65,6 +65,9 @@ func newFigure(r trace.Result, s trace.Story, o Options) *figure {
 	}
 	f.cast = newCast(&f.r, &f.s, o)
 	f.g = geometryOf(o.Layout, f.inside, f.crossing() != nil)
+	if f.g.slim && f.ring != "" {
+		f.g.dnat = 140
+	}
 	return f
 }
 
@@ -121,10 +124,16 @@ func (f *figure) head(b *strings.Builder) {
 	if f.told {
 		b.WriteString(` told`)
 	}
+	if f.o.Layout == "strip" {
+		b.WriteString(` strip`)
+	}
 	b.WriteString(`" id="` + f.id + `" viewBox="` + box + `" role="img" aria-labelledby="` + f.id + `-t ` + f.id + `-d"`)
 	b.WriteString(` data-stops="` + string(appendNum(nil, float64(len(f.s.Stops)))) + `"`)
 	if f.o.Standalone {
-		b.WriteString(` xmlns="http://www.w3.org/2000/svg" width="` + string(appendNum(nil, f.w+2*margin)) + `" height="` + string(appendNum(nil, f.h+2*margin)) + `"`)
+		b.WriteString(` xmlns="http://www.w3.org/2000/svg"`)
+	}
+	if f.o.Standalone || f.o.Layout == "strip" {
+		b.WriteString(` width="` + string(appendNum(nil, f.w+2*margin)) + `" height="` + string(appendNum(nil, f.h+2*margin)) + `"`)
 	}
 	if f.o.Lang == "en" {
 		b.WriteString(` lang="en">`)

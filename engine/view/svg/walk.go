@@ -324,6 +324,8 @@ func (f *figure) drawTicks() {
 	across := f.rules != nil && c.y != f.rules.wire
 	f.tick(c, across, f.m.snat)
 	switch {
+	case !across && f.g.slim:
+		f.did(c.x, c.y+19, middle, f.m.snat, "SNAT")
 	case !across:
 		f.did(c.x, c.y-13, middle, f.m.snat, "SNAT")
 	case f.target != nil && f.rules != nil && f.target.top < f.rules.top:
@@ -522,7 +524,7 @@ func (f *figure) nodeMaybe(v *node, from pt, n int) {
 	}
 	if f.g.tall {
 		f.maybePath(n, f.branch(from, v.wire, f.g.nodeX-6), "maybe no")
-		s := fit(f.say(healthFailed), f.g.trunk-10-f.g.smallX, 10.5, false, true)
+		s := fit(f.say(checkFailed), f.g.trunk-10-f.g.smallX, 10.5, false, true)
 		f.on(labels).text(f.g.smallX, v.wire+24.5, "bad-t note-s", start, 0, s, f.say(healthFailed))
 		return
 	}
@@ -597,6 +599,8 @@ func (f *figure) podOdds(n *node, b *podBox) {
 	p, s := f.on(labels), b.Odds.String()
 	switch {
 	case f.oddsInBox(n, b), n == f.rules && len(s) > 3 && !b.goal:
+	case n == f.rules && b.y == n.wire && f.g.slim:
+		p.text(f.g.trunk+2, b.y-15, "m frac halo on-machine", start, m, s, "")
 	case n == f.rules && b.y == n.wire && (b.goal || f.g.tall):
 		p.text(f.g.trunk+5, b.y-15, "m frac halo on-machine", middle, m, s, "")
 	case n == f.rules && b.y == n.wire:
