@@ -1,0 +1,188 @@
+package manifest
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+
+	yaml3 "go.yaml.in/yaml/v3"
+)
+
+// source is the text of one document. It is parsed a second time, for positions only, when somebody asks for a line.
+type source struct {
+	text string
+	line int    // of its first line in the file
+	raw  []byte // as JSON
+
+	once sync.Once
+	root *yaml3.Node // nil: no positions
+}
+
+// step is one part of a field path.
+type step struct {
+	key     string
+	index   int
+	isIndex bool
+}
+
+// LineOf returns the line on which a field was written. If it was not written, the line is that of the nearest parent
+// that was, and exact is false. Paths are those of the API server: spec.ports[0].nodePort.
+func (d Doc) LineOf(path string) (line int, exact bool) {
+	if d.source == nil {
+		return d.Line, false
+	}
+	line, exact = d.source.lookup(append(d.prefix[:len(d.prefix):len(d.prefix)], parsePath(path)...), len(d.prefix))
+	if line == 0 {
+		return d.Line, false
+	}
+	return line, exact
+}
+
+// parsePath splits spec.ports[0].name and metadata.annotations[example.com/x].
+func parsePath(path string) []step {
+	var out []step
+	for path != "" {
+		if path[0] == '[' {
+			in, rest, _ := strings.Cut(path[1:], "]")
+			if n, err := strconv.Atoi(in); err == nil {
+				out = append(out, step{index: n, isIndex: true})
+			} else {
+				out = append(out, step{key: in})
+			}
+			path = strings.TrimPrefix(rest, ".")
+			continue
+		}
+		end := strings.IndexAny(path, ".[")
+		if end < 0 {
+			end = len(path)
+		}
+		out = append(out, step{key: path[:end]})
+		path = strings.TrimPrefix(path[end:], ".")
+	}
+	return out
+}
+
+// first is the line where an object starts.
+func (s *source) first(prefix []step) int {
+	if len(prefix) > 0 {
+		if line, _ := s.lookup(prefix, 0); line > 0 {
+			return line
+		}
+	}
+	line := s.line
+	for text := s.text; text != ""; line++ {
+		var head string
+		head, text, _ = strings.Cut(text, "\n")
+		head = strings.TrimSpace(head)
+		if head != "" && head[0] != '#' && !strings.HasPrefix(head, "---") {
+			return line
+		}
+	}
+	return s.line
+}
+
+// lookup walks down a path; the first base steps must be there, or the line is 0.
+func (s *source) lookup(path []step, base int) (line int, exact bool) {
+	s.once.Do(s.parse)
+	n := s.root
+	if n == nil {
+		return 0, false
+	}
+	at := n.Line
+	for i, st := range path {
+		key, value := child(n, st)
+		if value == nil {
+			if i < base {
+				return 0, false
+			}
+			return s.line + at - 1, false
+		}
+		n, at = value, value.Line
+		if key != nil {
+			at = key.Line
+		}
+	}
+	return s.line + at - 1, true
+}
+
+func (s *source) parse() {
+	var root yaml3.Node
+	if parseNode(s.text, &root) && len(root.Content) > 0 {
+		s.root = root.Content[0]
+	}
+}
+
+// parseNode reads positions. What the parser cannot read, or breaks on, has none.
+func parseNode(text string, root *yaml3.Node) (ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	return yaml3.Unmarshal([]byte(text), root) == nil
+}
+
+// child finds the value of a field or the n-th item; the key node is nil for items.
+func child(n *yaml3.Node, st step) (key, value *yaml3.Node) { return childWithin(n, st, 10) }
+
+// childWithin is child, following at most so many merges: an alias may hold itself.
+func childWithin(n *yaml3.Node, st step, merges int) (key, value *yaml3.Node) {
+	n = resolve(n)
+	if st.isIndex {
+		if n.Kind == yaml3.SequenceNode && st.index >= 0 && st.index < len(n.Content) {
+			return nil, n.Content[st.index]
+		}
+		return nil, nil
+	}
+	if n.Kind != yaml3.MappingNode {
+		return nil, nil
+	}
+	for _, name := range append([]string{st.key}, otherNames(st.key)...) {
+		for i := len(n.Content) - 2; i >= 0; i -= 2 { // the last of two equal keys wins
+			if n.Content[i].Value == name {
+				return n.Content[i], n.Content[i+1]
+			}
+		}
+	}
+	if merges > 0 {
+		return merged(n, st, merges-1)
+	}
+	return nil, nil
+}
+
+// merged looks for a field in what "<<" brings in.
+func merged(n *yaml3.Node, st step, merges int) (key, value *yaml3.Node) {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Tag != "!!merge" {
+			continue
+		}
+		from := resolve(n.Content[i+1])
+		if from.Kind == yaml3.MappingNode {
+			return childWithin(from, st, merges)
+		}
+		for _, m := range from.Content {
+			if k, v := childWithin(m, st, merges); v != nil {
+				return k, v
+			}
+		}
+	}
+	return nil, nil
+}
+
+func resolve(n *yaml3.Node) *yaml3.Node {
+	if n.Kind == yaml3.AliasNode && n.Alias != nil {
+		return n.Alias
+	}
+	return n
+}
+
+// otherNames are what a user may have written for the field that the API server names.
+func otherNames(key string) []string {
+	switch key {
+	case "LoadBalancerSourceRanges":
+		return []string{"loadBalancerSourceRanges"}
+	case "clusterIPs":
+		return []string{"clusterIP"}
+	}
+	return nil
+}

@@ -1,0 +1,345 @@
+package manifest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/problem"
+)
+
+// reader walks one file.
+type reader struct {
+	file   string
+	limits Limits
+	docs   []Doc
+}
+
+// read takes the documents one by one. Whatever kubectl cannot parse ends the file.
+func (r *reader) read(text string) {
+	s := newStream(text)
+	for {
+		c, err := s.next()
+		if err == io.EOF {
+			return
+		}
+		if len(r.docs) >= r.limits.Documents {
+			r.refuse(c.line, "too-many-documents", r.limits.Documents)
+			return
+		}
+		var raw []byte
+		if err == nil {
+			raw, err = r.toJSON(c)
+		}
+		if err != nil {
+			r.unreadable(c, firstOf(s.jsonErr, err))
+			return
+		}
+		if raw = bytes.TrimSpace(raw); len(raw) == 0 || string(raw) == "null" {
+			continue
+		}
+		if !r.document(c, raw) {
+			return
+		}
+	}
+}
+
+func firstOf(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// errRefused means that the reader has already said why.
+var errRefused = errors.New("refused")
+
+// toJSON turns a document into JSON, with the error text of kubectl.
+func (r *reader) toJSON(c chunk) ([]byte, error) {
+	if code, n, limit := tooDeep(c.text, r.limits); code != "" {
+		r.refuse(c.line, code, n, limit)
+		return nil, errRefused
+	}
+	if c.json {
+		return []byte(c.text), nil
+	}
+	raw, err := yaml.YAMLToJSON([]byte(c.text))
+	if err != nil {
+		return nil, fmt.Errorf("error converting YAML to JSON: %w", err)
+	}
+	return raw, nil
+}
+
+// document handles one parsed document; false ends the file, as kubectl's own schema check does.
+func (r *reader) document(c chunk, raw []byte) bool {
+	src := &source{text: c.text, line: c.line, raw: raw}
+	d := r.doc(src, nil)
+	value, err := decodeJSON(raw)
+	if err != nil {
+		r.unreadable(c, err)
+		return false
+	}
+	fields, _ := value.(map[string]any)
+	if errs := kindErrors(fields); len(errs) > 0 {
+		d.fail(problem.Unreadable, fmt.Sprintf("error: error validating %q: error validating data: %s; %s", r.file, aggregate(errs), stopValidate))
+		r.add(d)
+		return false
+	}
+	d.APIVersion, d.Kind, d.Raw = fields["apiVersion"].(string), fields["kind"].(string), fields
+	if d.Kind == "" {
+		d.fail(problem.Unreadable, fmt.Sprintf("error: unable to decode %q: Object 'Kind' is missing in '%s'", r.file, raw))
+		r.add(d)
+		return true
+	}
+	if items, ok := fields["items"]; ok {
+		return r.list(d, items)
+	}
+	r.object(d, raw, fmt.Sprintf("error: resource mapping not found for name: %q namespace: %q from %q: %%s\nensure CRDs are installed first",
+		stringAt(fields, "name"), stringAt(fields, "namespace"), r.file))
+	return true
+}
+
+const stopValidate = "if you choose to ignore these errors, turn validation off with --validate=false"
+
+// kindErrors is kubectl's check that an object says what it is.
+func kindErrors(fields map[string]any) []string {
+	if fields == nil {
+		return []string{"invalid object to validate"}
+	}
+	var errs []string
+	switch v := fields["apiVersion"].(type) {
+	case nil:
+		errs = append(errs, "apiVersion not set")
+	case string:
+		if strings.Count(v, "/") > 1 {
+			errs = append(errs, "unexpected GroupVersion string: "+v)
+		}
+	default:
+		errs = append(errs, "apiVersion isn't string type")
+	}
+	switch fields["kind"].(type) {
+	case nil:
+		errs = append(errs, "kind not set")
+	case string:
+	default:
+		errs = append(errs, "kind isn't string type")
+	}
+	return errs
+}
+
+// aggregate prints several errors as Kubernetes' error lists do.
+func aggregate(errs []string) string {
+	if len(errs) == 1 {
+		return errs[0]
+	}
+	return "[" + strings.Join(errs, ", ") + "]"
+}
+
+// list takes the items of a List, or of a typed one such as ServiceList whose items need not repeat their kind.
+func (r *reader) list(d Doc, items any) bool {
+	if !knownList(d.APIVersion, d.Kind) && lookup(d.APIVersion, d.Kind) == nil {
+		d.fail(problem.NoMatch, fmt.Sprintf("error: resource mapping not found for name: %q namespace: %q from %q: %s\nensure CRDs are installed first",
+			stringAt(d.Raw, "name"), stringAt(d.Raw, "namespace"), r.file, noMatch(d.APIVersion, d.Kind)))
+		r.add(d)
+		return true
+	}
+	var raws struct {
+		Items []json.RawMessage `json:"items"`
+	}
+	if err := json.Unmarshal(d.source.raw, &raws); err != nil {
+		d.fail(problem.Unreadable, fmt.Sprintf("error: unable to decode %q: json: cannot unmarshal %s into Go struct field decodeList.items of type []json.RawMessage", r.file, jsonName(items)))
+		r.add(d)
+		return true
+	}
+	values, _ := items.([]any)
+	for i, v := range values {
+		if len(r.docs) >= r.limits.Documents {
+			r.refuse(d.Line, "too-many-documents", r.limits.Documents)
+			return false
+		}
+		r.item(d, i, v, raws.Items[i])
+	}
+	return true
+}
+
+// item takes one object of a List.
+func (r *reader) item(list Doc, i int, v any, raw json.RawMessage) {
+	d := r.doc(list.source, []step{{key: "items"}, {index: i, isIndex: true}})
+	fields, ok := v.(map[string]any)
+	if !ok {
+		d.fail(problem.Unreadable, fmt.Sprintf("error: unable to decode %q: json: cannot unmarshal %s into Go value of type map[string]interface {}", r.file, jsonName(v)))
+		r.add(d)
+		return
+	}
+	d.APIVersion, d.Kind, d.Raw = stringOf(fields["apiVersion"]), stringOf(fields["kind"]), fields
+	if d.APIVersion == "" && d.Kind == "" {
+		d.APIVersion, d.Kind = list.APIVersion, strings.TrimSuffix(list.Kind, "List")
+		fields["apiVersion"], fields["kind"] = d.APIVersion, d.Kind
+	}
+	r.object(d, raw, "error: unable to recognize %s")
+}
+
+// object finds out what kind of object it is and decodes it. noMatchText words kubectl's complaint about a kind that no
+// cluster serves; it holds one %s.
+func (r *reader) object(d Doc, raw []byte, noMatchText string) {
+	defer func() { r.add(d) }()
+	if r.configuration(&d, raw) {
+		return
+	}
+	k := lookup(d.APIVersion, d.Kind)
+	if k == nil {
+		r.unknownKind(&d, noMatchText)
+		return
+	}
+	d.Resource, d.Namespaced = k.resource, k.namespaced
+	d.Key = api.Key{Kind: k.kind, Name: stringAt(d.Raw, "name"), Namespace: r.namespace(d)}
+	if d.Kind != k.kind {
+		d.badRequest(k.kind, fmt.Sprintf("no kind %q is registered for version %q in scheme %q", d.Kind, d.APIVersion, "pkg/api/legacyscheme/scheme.go:30"))
+		return
+	}
+	if k.typ != nil {
+		if err := check(d.Raw, k.typ); err != nil {
+			d.Problem = d.badRequestProblem(k.kind, err.text, err.paths)
+			return
+		}
+	}
+	d.Object, d.Modelled = build(&d, raw)
+}
+
+// namespace is where the object will live: what it says, or default.
+func (r *reader) namespace(d Doc) string {
+	if !d.Namespaced {
+		return ""
+	}
+	if ns := stringAt(d.Raw, "namespace"); ns != "" {
+		return ns
+	}
+	return "default"
+}
+
+// unknownKind tells a kind that Kubernetes does not have from one that an extension may bring.
+func (r *reader) unknownKind(d *Doc, text string) {
+	switch {
+	case knownList(d.APIVersion, d.Kind):
+		const message = "the server could not find the requested resource"
+		d.fail(problem.NotFound, fmt.Sprintf("Error from server (NotFound): error when creating %q: %s", r.file, message))
+		d.Problem.Message = message
+	case extension(d.APIVersion):
+		group, _, _ := strings.Cut(d.APIVersion, "/")
+		d.Resource, d.Namespaced = strings.ToLower(d.Kind)+"."+group, true
+		d.Key = api.Key{Kind: d.Kind, Name: stringAt(d.Raw, "name"), Namespace: r.namespace(*d)}
+		d.Warnings = append(d.Warnings, "not-modelled")
+	default:
+		d.fail(problem.NoMatch, fmt.Sprintf(text, noMatch(d.APIVersion, d.Kind)))
+	}
+}
+
+// noMatch is the REST mapper's text.
+func noMatch(apiVersion, kind string) string {
+	return fmt.Sprintf("no matches for kind %q in version %q", kind, apiVersion)
+}
+
+func (r *reader) doc(src *source, prefix []step) Doc {
+	d := Doc{File: r.file, source: src, prefix: prefix}
+	d.Line = src.first(prefix)
+	return d
+}
+
+func (r *reader) add(d Doc) { r.docs = append(r.docs, d) }
+
+// unreadable ends the file with kubectl's parse error.
+func (r *reader) unreadable(c chunk, err error) {
+	if err == errRefused {
+		return
+	}
+	line := max(c.line, 1) + lineIn(err.Error()) - 1
+	if last := c.line + strings.Count(c.text, "\n") - 1; line > last && last >= c.line {
+		line = last
+	}
+	text := "error parsing " + r.file + ": " + err.Error()
+	r.add(Doc{File: r.file, Line: max(line, 1), Problem: &problem.Problem{Class: problem.Unreadable, File: r.file,
+		Text: "error: " + text, Causes: []problem.Cause{{Line: max(line, 1), Text: err.Error()}}}})
+}
+
+// lineIn finds "line 7:" in a YAML error. The parser counts from zero where it waits for the next key or item, so that
+// the line it names is the one before.
+func lineIn(text string) int {
+	_, after, ok := strings.Cut(text, "line ")
+	number, _, ok2 := strings.Cut(after, ":")
+	n, err := strconv.Atoi(number)
+	if !ok || !ok2 || err != nil {
+		return 1
+	}
+	if strings.Contains(text, "did not find expected") {
+		n++
+	}
+	return n
+}
+
+// refuse ends the file because Portwalk itself has enough. The code says why; the numbers are its arguments.
+func (r *reader) refuse(line int, code string, numbers ...int) {
+	args := make([]string, len(numbers))
+	for i, n := range numbers {
+		args[i] = strconv.Itoa(n)
+	}
+	text := refusals[code]
+	for _, a := range args {
+		text = strings.Replace(text, "%", a, 1)
+	}
+	r.add(Doc{File: r.file, Line: line, Problem: &problem.Problem{Class: problem.Refused, File: r.file,
+		Text: "error: " + r.file + ": " + text, Causes: []problem.Cause{{Line: line, Text: text, Hint: code, Args: args}}}})
+}
+
+// refusals are Portwalk's own words, by code.
+var refusals = map[string]string{
+	"too-long":           "the text has % bytes; portwalk reads at most %",
+	"too-many-documents": "portwalk reads at most % objects of one file",
+	"too-deep":           "lists and maps are nested % deep; portwalk reads at most %",
+	"too-many-aliases":   "aliases make at least % values of this document; portwalk reads at most %",
+}
+
+// fail sets the problem of a document that never reaches the API server's decoder.
+func (d *Doc) fail(class problem.Class, text string) {
+	short := strings.TrimPrefix(text, "error: ")
+	d.Problem = &problem.Problem{Class: class, Object: d.Key.String(), File: d.File, Text: text,
+		Causes: []problem.Cause{{Line: d.Line, Text: short}}}
+}
+
+// badRequest sets the problem of a document that the API server cannot decode.
+func (d *Doc) badRequest(kind, text string) { d.Problem = d.badRequestProblem(kind, text, nil) }
+
+func (d *Doc) badRequestProblem(kind, text string, paths []string) *problem.Problem {
+	_, version, ok := strings.Cut(d.APIVersion, "/")
+	if !ok {
+		version = d.APIVersion
+	}
+	p := &problem.Problem{Class: problem.BadRequest, Object: d.Key.String(), File: d.File}
+	p.Message = fmt.Sprintf("%s in version %q cannot be handled as a %s: %s", d.Kind, version, kind, text)
+	p.Text = fmt.Sprintf("Error from server (BadRequest): error when creating %q: %s", d.File, p.Message)
+	for _, path := range paths {
+		line, _ := d.LineOf(path)
+		p.Causes = append(p.Causes, problem.Cause{Path: path, Line: line, Text: text})
+	}
+	if len(paths) == 0 {
+		p.Causes = []problem.Cause{{Line: d.Line, Text: text}}
+	}
+	return p
+}
+
+// stringAt is a string of the object's metadata, or "".
+func stringAt(fields map[string]any, name string) string {
+	meta, _ := fields["metadata"].(map[string]any)
+	return stringOf(meta[name])
+}
+
+func stringOf(v any) string {
+	s, _ := v.(string)
+	return s
+}

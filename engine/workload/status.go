@@ -1,0 +1,134 @@
+package workload
+
+import (
+	"github.com/portwalk/portwalk/engine/api"
+)
+
+// report is kubelet's word on a pod (and the scheduler's, if it found no node). What is given stays.
+func (r *reconciler) report(p *api.Pod) {
+	n := r.d.Node(p.Spec.NodeName)
+	if finished(p) {
+		reportContainers(p)
+		return
+	}
+	if p.Status.Phase == "" {
+		p.Status.Phase = "Running"
+		if n == nil && p.Status.PodIP == "" {
+			p.Status.Phase = "Pending"
+		}
+	}
+	if p.Status.Phase == "Pending" {
+		r.reportPending(p)
+		return
+	}
+	if n != nil && p.Status.HostIP == "" {
+		if ips := hostIPs(n); len(ips) > 0 {
+			p.Status.HostIP, p.Status.HostIPs = ips[0].IP, ips
+		}
+	}
+	if p.Status.StartTime == "" {
+		p.Status.StartTime = p.CreationTimestamp
+	}
+	reportConditions(p, n)
+	reportContainers(p)
+}
+
+func (r *reconciler) reportPending(p *api.Pod) {
+	if p.Spec.NodeName != "" {
+		setDefault(p, api.Condition{Type: "PodScheduled", Status: "True"})
+		return
+	}
+	setDefault(p, api.Condition{Type: "PodScheduled", Status: "False", Reason: "Unschedulable",
+		Message: "0/" + itoa(len(r.nodes)) + " nodes are available."})
+}
+
+// reportConditions adds the conditions that are missing. A pod is ready unless its containers or a readiness gate are
+// said not to be, or its node is lost.
+func reportConditions(p *api.Pod, n *api.Node) {
+	ready := "True"
+	if n != nil && n.Condition("Ready") != "True" {
+		ready = "False"
+	}
+	if c := condition(p, "ContainersReady"); c != nil && c.Status != "True" {
+		ready = "False"
+	}
+	containers := ready
+	for _, s := range p.Status.ContainerStatuses {
+		if !s.Ready {
+			ready, containers = "False", "False"
+		}
+	}
+	for _, g := range p.Spec.ReadinessGates {
+		if c := condition(p, g.ConditionType); c == nil || c.Status != "True" {
+			ready = "False"
+		}
+	}
+	if c := condition(p, "Ready"); c != nil && len(p.Spec.ReadinessGates) == 0 {
+		containers = c.Status
+	}
+	setDefault(p, api.Condition{Type: "PodReadyToStartContainers", Status: "True"})
+	setDefault(p, api.Condition{Type: "Initialized", Status: "True"})
+	setDefault(p, api.Condition{Type: "Ready", Status: ready})
+	setDefault(p, api.Condition{Type: "ContainersReady", Status: containers})
+	setDefault(p, api.Condition{Type: "PodScheduled", Status: "True"})
+}
+
+func condition(p *api.Pod, typ string) *api.Condition {
+	for i := range p.Status.Conditions {
+		if p.Status.Conditions[i].Type == typ {
+			return &p.Status.Conditions[i]
+		}
+	}
+	return nil
+}
+
+func setDefault(p *api.Pod, c api.Condition) {
+	if condition(p, c.Type) != nil {
+		return
+	}
+	if c.LastTransitionTime == "" {
+		c.LastTransitionTime = p.CreationTimestamp
+	}
+	p.Status.Conditions = append(p.Status.Conditions, c)
+}
+
+// reportContainers tells the state of each container, if nobody told.
+func reportContainers(p *api.Pod) {
+	if len(p.Status.ContainerStatuses) == 0 {
+		p.Status.ContainerStatuses = statusesOf(p, p.Spec.Containers)
+	}
+	if len(p.Status.InitContainerStatuses) == 0 {
+		for _, c := range p.Spec.InitContainers {
+			s := statusesOf(p, []api.Container{c})[0]
+			if !sidecar(c) {
+				s.State = api.ContainerState{Terminated: &api.ContainerTerminated{Reason: "Completed", StartedAt: p.CreationTimestamp, FinishedAt: p.CreationTimestamp}}
+				s.Ready, s.Started = true, ptr(false)
+			}
+			p.Status.InitContainerStatuses = append(p.Status.InitContainerStatuses, s)
+		}
+	}
+}
+
+func statusesOf(p *api.Pod, cs []api.Container) []api.ContainerStatus {
+	ready := p.Ready()
+	if c := condition(p, "ContainersReady"); c != nil {
+		ready = c.Status == "True"
+	}
+	var out []api.ContainerStatus
+	for _, c := range cs {
+		s := api.ContainerStatus{Name: c.Name, Image: c.Image}
+		switch p.Status.Phase {
+		case "Succeeded":
+			s.State.Terminated = &api.ContainerTerminated{Reason: "Completed", StartedAt: p.CreationTimestamp, FinishedAt: p.CreationTimestamp}
+		case "Failed":
+			s.State.Terminated = &api.ContainerTerminated{Reason: "Error", ExitCode: 1, StartedAt: p.CreationTimestamp, FinishedAt: p.CreationTimestamp}
+		default:
+			s.Ready, s.Started = ready, ptr(true)
+			s.State.Running = &api.ContainerRunning{StartedAt: p.CreationTimestamp}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func sidecar(c api.Container) bool { return c.RestartPolicy != nil && *c.RestartPolicy == "Always" }
