@@ -1,5 +1,7 @@
 package svg
 
+import "github.com/portwalk/portwalk/engine/trace"
+
 // toEnd goes to where the walk ends badly.
 func (f *figure) toEnd(m int) {
 	w := &f.walk
@@ -265,4 +267,22 @@ func (f *figure) loseReply(ps []pt, reach float64, m int) {
 	if f.target != f.rules && !f.g.tall {
 		f.on(labels).text(f.g.nodeX-14, ps[0].y+18, "bad-t from", ending, m, fit(f.say(noReply), f.g.nodeX-20, 11, false, true), f.say(noReply))
 	}
+}
+
+// toProcess goes to a process of the node itself: kube-proxy's answer to a health check, or any other that listens.
+func (f *figure) toProcess(m int) {
+	f.along(f.g.dnat)
+	w, y := &f.walk, f.rules.wire
+	w.rest(m, pt{f.g.dnat + 16, y})
+	name := f.say(process)
+	if f.r.Trace.Reason.Code == trace.HealthAnswered {
+		name = "kube-proxy"
+	}
+	x := f.g.dnat + 16
+	room := f.g.trunk - 6 - x
+	if f.g.tall {
+		room = f.g.podX - 14 - x
+	}
+	f.on(boxes).rect(x, y-15, room, 30, 6, "box", m)
+	f.on(labels).text(x+room/2, y+4, "name-s", middle, 0, fit(name, room-4, 12, false, true), name)
 }

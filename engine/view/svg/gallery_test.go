@@ -2,6 +2,7 @@ package svg
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -18,6 +19,7 @@ var (
 	galleryFrame  = flag.Int("frame", -1, "frame of the gallery")
 	galleryOnly   = flag.String("only", "", "only scenarios whose name contains this")
 	galleryFirst  = flag.Int("first", 0, "first scenario to show")
+	galleryReal   = flag.Bool("real", false, "the recorded questions instead of the fixtures")
 	galleryAsk    = flag.Bool("predict", false, "only the question")
 	galleryAll    = flag.Bool("frames", false, "every frame of each scenario")
 )
@@ -38,7 +40,11 @@ func TestGallery(t *testing.T) {
 main{display:grid;grid-template-columns:` + cols + `;gap:20px;align-items:start}
 .card{background:#fff;border:1px solid #ddd;border-radius:16px;padding:14px;margin:0}[data-theme=dark] .card{background:#1A1D20;border-color:#333}
 .card svg{max-width:` + width + `}</style><main>`)
-	for _, s := range scenarios()[*galleryFirst:] {
+	all := scenarios()
+	if *galleryReal {
+		all = recordedScenarios(t)
+	}
+	for i, s := range all[*galleryFirst:] {
 		if !strings.Contains(s.name, *galleryOnly) {
 			continue
 		}
@@ -52,8 +58,8 @@ main{display:grid;grid-template-columns:` + cols + `;gap:20px;align-items:start}
 			frames = append(frames, -1)
 		}
 		for _, n := range frames {
-			b.WriteString(`<figure class="card"><figcaption>` + s.name + `</figcaption>`)
-			b.WriteString(Draw(s.result, st, Options{Layout: *galleryLayout, Frame: n, ID: s.name, Lang: *galleryLang, Predict: *galleryAsk}))
+			b.WriteString(`<figure class="card"><figcaption>` + fmt.Sprint(i+*galleryFirst, " ", s.name) + `</figcaption>`)
+			b.WriteString(Draw(s.result, st, Options{Layout: *galleryLayout, Frame: n, ID: fmt.Sprint("g", i, "-", n+1), Lang: *galleryLang, Predict: *galleryAsk}))
 			b.WriteString(`</figure>`)
 		}
 	}

@@ -36,6 +36,7 @@ const (
 	podsCount
 	pod
 	noReply
+	process
 	labelCount
 )
 
@@ -68,6 +69,7 @@ func said(l label) [2]string {
 		nodesCount:     {"노드 #대", "# nodes"},
 		podsCount:      {"파드 #개", "# pods"},
 		pod:            {"파드", "Pod"},
+		process:        {"프로세스", "process"},
 		noReply:        {"응답이 돌아오지 못해요", "the answer gets lost"},
 	}[l]
 }

@@ -199,7 +199,7 @@ func (f *figure) localOnly() bool {
 	}
 	for _, n := range f.nodes {
 		for _, p := range n.pods {
-			if p.Why != nil && p.Why.Code == trace.NoLocalEndpoints {
+			if p.Why != nil && (p.Why.Code == trace.NoLocalEndpoints || p.Why.Code == trace.PodNotLocal) {
 				return true
 			}
 		}
@@ -278,7 +278,7 @@ func (f *figure) drawGoal(n *node, b *podBox) {
 	p.rect(x, b.top, f.g.podW, b.h, 8, "box", m)
 	p.close()
 	kind := "targetPort"
-	if m > 0 && (f.s.Stops[m-1].Mark == "containerPort" || f.s.Stops[m-1].Wire == "containerPort") {
+	if m > 0 && f.s.Stops[m-1].Wire == "containerPort" {
 		kind = "containerPort"
 	}
 	f.on(sockets).diamond(x, y, 16.6, "ring k k-containerPort", 0)

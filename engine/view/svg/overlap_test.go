@@ -73,8 +73,8 @@ type word struct {
 	box
 }
 
-// words measures all texts that a frame shows.
-func words(t *testing.T, drawing string) (ws []word, view box) {
+// words measures all texts that a frame shows, and the boxes whose border no text may cross.
+func words(t *testing.T, drawing string) (ws []word, edges []box, view box) {
 	t.Helper()
 	all := styles()
 	d := xml.NewDecoder(strings.NewReader(drawing))
@@ -86,7 +86,7 @@ func words(t *testing.T, drawing string) (ws []word, view box) {
 	for {
 		tok, err := d.Token()
 		if err == io.EOF {
-			return ws, view
+			return ws, edges, view
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -102,6 +102,10 @@ func words(t *testing.T, drawing string) (ws []word, view box) {
 				view = viewBox(attr(e, "viewBox"))
 			case "title", "desc", "style":
 				title++
+			case "rect":
+				if !hidden[len(hidden)-1] && (has("box") || has("tagbox") || has("machine") || has("pill")) {
+					edges = append(edges, viewBox(attr(e, "x")+" "+attr(e, "y")+" "+attr(e, "width")+" "+attr(e, "height")))
+				}
 			case "text":
 				x, _ := strconv.ParseFloat(attr(e, "x"), 64)
 				y, _ := strconv.ParseFloat(attr(e, "y"), 64)
@@ -149,42 +153,6 @@ func words(t *testing.T, drawing string) (ws []word, view box) {
 	}
 }
 
-// edges are the boxes whose border no text may cross.
-func edges(t *testing.T, drawing string) (out []box) {
-	parseAll(t, drawing, func(e xml.StartElement) {
-		if e.Name.Local != "rect" {
-			return
-		}
-		for _, c := range strings.Fields(attr(e, "class")) {
-			switch c {
-			case "box", "tagbox", "machine", "pill":
-				out = append(out, viewBox(attr(e, "x")+" "+attr(e, "y")+" "+attr(e, "width")+" "+attr(e, "height")))
-				return
-			}
-		}
-	})
-	return out
-}
-
-// Text is in its box or out of it, never through its border.
-func TestTextsDoNotCrossEdges(t *testing.T) {
-	everyDrawing(t, func(t *testing.T, s scenario, o Options) {
-		d := Draw(s.result, s.story(o.Lang), o)
-		ws, _ := words(t, d)
-		for _, b := range edges(t, d) {
-			for _, w := range ws {
-				if len(w.text) == 1 { // the letter of a socket, which sits on the edge
-					continue
-				}
-				in := w.x >= b.x-0.5 && w.right() <= b.right()+0.5 && w.y >= b.y-0.5 && w.bottom() <= b.bottom()+0.5
-				if overlap(w.box, b) > 0.6 && !in {
-					t.Errorf("%q (%.0f,%.0f)..(%.0f,%.0f) crosses the box (%.0f,%.0f)..(%.0f,%.0f)", w.text, w.x, w.y, w.right(), w.bottom(), b.x, b.y, b.right(), b.bottom())
-				}
-			}
-		}
-	})
-}
-
 func viewBox(s string) box {
 	var v [4]float64
 	for i, f := range strings.Fields(s) {
@@ -198,23 +166,41 @@ func overlap(a, b box) float64 {
 	return min(min(a.right(), b.right())-max(a.x, b.x), min(a.bottom(), b.bottom())-max(a.y, b.y))
 }
 
-// No two texts may ever stand on each other, in no layout, language and frame, and none may leave the drawing.
-func TestTextsDoNotOverlap(t *testing.T) {
+// checkRoom fails for texts that stand on each other, leave the drawing or cross the border of a box.
+func checkRoom(t *testing.T, name, drawing string) {
+	t.Helper()
+	ws, edges, view := words(t, drawing)
+	for i, a := range ws {
+		if a.x < view.x-0.5 || a.right() > view.right()+0.5 || a.y < view.y-0.5 || a.bottom() > view.bottom()+0.5 {
+			t.Errorf("%s: %q leaves the drawing: %.0f..%.0f of %.0f, %.0f..%.0f of %.0f", name, a.text, a.x, a.right(), view.right(), a.y, a.bottom(), view.bottom())
+		}
+		for _, b := range ws[:i] {
+			if overlap(a.box, b.box) > 0.6 {
+				t.Errorf("%s: %q (%.0f,%.0f) stands on %q (%.0f,%.0f)", name, a.text, a.x, a.y, b.text, b.x, b.y)
+			}
+		}
+	}
+	for _, b := range edges {
+		for _, w := range ws {
+			if len(w.text) == 1 { // the letter of a socket, which sits on the edge
+				continue
+			}
+			in := w.x >= b.x-0.5 && w.right() <= b.right()+0.5 && w.y >= b.y-0.5 && w.bottom() <= b.bottom()+0.5
+			if overlap(w.box, b) > 0.6 && !in {
+				t.Errorf("%s: %q (%.0f,%.0f)..(%.0f,%.0f) crosses the box (%.0f,%.0f)..(%.0f,%.0f)", name, w.text, w.x, w.y, w.right(), w.bottom(), b.x, b.y, b.right(), b.bottom())
+			}
+		}
+	}
+}
+
+// No two texts may ever stand on each other, in no layout, language and frame, and none may leave the drawing; text is
+// in its box or out of it, never through its border.
+func TestTextsHaveRoom(t *testing.T) {
 	everyDrawing(t, func(t *testing.T, s scenario, o Options) {
 		st := s.story(o.Lang)
 		for n := -1; n <= len(st.Stops); n++ {
 			o.Frame = n
-			ws, view := words(t, Draw(s.result, st, o))
-			for i, a := range ws {
-				if a.x < view.x-0.5 || a.right() > view.right()+0.5 || a.y < view.y-0.5 || a.bottom() > view.bottom()+0.5 {
-					t.Errorf("frame %d: %q leaves the drawing: %.0f..%.0f of %.0f, %.0f..%.0f of %.0f", n, a.text, a.x, a.right(), view.right(), a.y, a.bottom(), view.bottom())
-				}
-				for _, b := range ws[:i] {
-					if overlap(a.box, b.box) > 0.6 {
-						t.Errorf("frame %d: %q (%.0f,%.0f) stands on %q (%.0f,%.0f)", n, a.text, a.x, a.y, b.text, b.x, b.y)
-					}
-				}
-			}
+			checkRoom(t, "frame "+strconv.Itoa(n), Draw(s.result, st, o))
 		}
 	})
 }

@@ -115,7 +115,7 @@ func (f *figure) drawBand() {
 		return
 	}
 	p.text(c, bottom-44, "note service", middle, 0, "Service", "")
-	p.text(c, bottom-29, "name", middle, 0, fit(s.Name, w-8, 13, false, true), s.Name)
+	p.text(c, bottom-29, "name", middle, 0, fit(s.Name, w-14, 13, false, true), s.Name)
 	if s.ClusterIP != "" && s.ClusterIP != "None" {
 		ip := fit(s.ClusterIP, w-2, 10, true, false)
 		p.text(c, bottom-14, "m ip ip-t", middle, 0, ip, s.ClusterIP)

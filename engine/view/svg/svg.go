@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/trace"
+	mark "github.com/portwalk/portwalk/engine/view/words"
 )
 
 // Options say how to draw.
@@ -140,19 +141,10 @@ func (f *figure) head(b *strings.Builder) {
 	} else {
 		b.WriteString(` lang="ko">`)
 	}
-	b.WriteString(`<title id="` + f.id + `-t">` + string(appendEscaped(nil, plain(f.s.Title))) + `</title>`)
-	b.WriteString(`<desc id="` + f.id + `-d">` + string(appendEscaped(nil, plain(f.s.Desc))) + `</desc>`)
+	b.WriteString(`<title id="` + f.id + `-t">` + string(appendEscaped(nil, mark.Plain(f.s.Title))) + `</title>`)
+	b.WriteString(`<desc id="` + f.id + `-d">` + string(appendEscaped(nil, mark.Plain(f.s.Desc))) + `</desc>`)
 	if f.o.Standalone {
 		b.WriteString("<style>" + standalone(css) + "</style>")
 		b.WriteString(`<rect class="paper" x="-4" y="-4" width="100%" height="100%"/>`)
 	}
-}
-
-// plain is marked up text without its marks.
-func plain(s string) string {
-	var b strings.Builder
-	for _, r := range parse(s) {
-		b.WriteString(r.text)
-	}
-	return b.String()
 }

@@ -54,6 +54,9 @@ func (f *figure) advance(m int, s trace.Stop) {
 		w.rest(m)
 	case m == f.last && f.end != arrived && f.end != lostReply:
 		f.toEnd(m)
+	case m == f.m.router:
+		f.step(30, 176)
+		w.rest(m)
 	case s.Does == "balancer":
 		if f.g.tall {
 			w.to(pt{f.g.spine, f.lbBox.bottom()})
@@ -69,7 +72,7 @@ func (f *figure) advance(m int, s trace.Stop) {
 	case s.Does == "dnat":
 		f.along(f.g.dnat)
 		w.rest(m)
-	case s.Does == "snat":
+	case m == f.m.snat:
 		f.toSNAT()
 		w.rest(m)
 	case s.Does == "service":
@@ -77,6 +80,8 @@ func (f *figure) advance(m int, s trace.Stop) {
 		w.rest(m, pt{f.g.bandX, f.rules.wire})
 	case s.Does == "arrive" && f.goal != nil:
 		f.toGoal(m, 24)
+	case s.Does == "arrive" && f.rules != nil:
+		f.toProcess(m)
 	default:
 		w.rest(m)
 	}
@@ -328,11 +333,22 @@ func (f *figure) drawTicks() {
 		f.did(c.x, c.y+19, middle, f.m.snat, "SNAT")
 	case !across:
 		f.did(c.x, c.y-13, middle, f.m.snat, "SNAT")
+	case f.g.slim || f.rules != nil && f.crowds(f.rules, c.y-22):
+		f.did(c.x-10, c.y-8, ending, f.m.snat, "SNAT")
 	case f.target != nil && f.rules != nil && f.target.top < f.rules.top:
 		f.did(c.x+11, c.y+17, start, f.m.snat, "SNAT")
 	default:
 		f.did(c.x+11, c.y-8, start, f.m.snat, "SNAT")
 	}
+}
+
+// crowds says whether a node's pods reach down to y.
+func (f *figure) crowds(n *node, y float64) bool {
+	if len(n.pods) == 0 {
+		return false
+	}
+	last := n.pods[len(n.pods)-1]
+	return last.top+last.h > y && y > n.wire
 }
 
 func (f *figure) tick(c pt, across bool, m int) {
@@ -355,7 +371,7 @@ func (f *figure) did(x, y float64, anchor string, m int, name string) {
 // back is the way of the answer: beside the request, from the goal to the client. A lost answer leaves the pod's own
 // node, where nobody knows how to undo the rewriting.
 func (f *figure) back() []pt {
-	if f.end == lostReply && f.target != f.rules {
+	if f.end == lostReply && f.target != f.rules && f.goal != nil {
 		y := f.goal.y + 11
 		if f.g.tall {
 			return []pt{{f.g.podX - 8, y}, {f.g.nodeX + 30, y}, {f.g.nodeX - 30, y}}
@@ -363,7 +379,7 @@ func (f *figure) back() []pt {
 		return []pt{{f.g.podX - 8, y}, {f.g.nodeX - 70, y}}
 	}
 	ps := append([]pt{}, f.walk.whole...)
-	if f.goal != nil && len(ps) > 0 {
+	if f.goal != nil && f.m.arrive > 0 {
 		ps[len(ps)-1].x = f.g.podX - 16
 	}
 	return reversed(beside(ps, 6))
@@ -372,16 +388,20 @@ func (f *figure) back() []pt {
 // drawReply draws the way back, dotted, and lays its stops on it.
 func (f *figure) drawReply() {
 	var stops []int
-	for i, s := range f.s.Stops {
-		if i >= f.last && (s.Back || s.Does == "lost") {
+	for i := range f.s.Stops {
+		if i >= f.last {
 			stops = append(stops, i+1)
 		}
 	}
-	if len(stops) == 0 || f.goal == nil {
+	if len(stops) == 0 {
 		return
 	}
 	ps := f.back()
 	l := length(ps)
+	if l < 60 {
+		f.restAll(stops)
+		return
+	}
 	lost := f.end == lostReply
 	reach := l
 	switch {
@@ -417,6 +437,13 @@ func (f *figure) drawReply() {
 		return
 	}
 	f.arrow(ps, "reply-head from", m)
+}
+
+// restAll leaves the stops of an answer where the walk ended.
+func (f *figure) restAll(stops []int) {
+	for _, m := range stops {
+		f.walk.dots = append(f.walk.dots, hop{m, []pt{f.walk.here()}})
+	}
 }
 
 // arrow is the head at the end of an answer.
@@ -539,7 +566,7 @@ func (f *figure) nodeMaybe(v *node, from pt, n int) {
 
 // entryOdds is the chance of the way that was taken.
 func (f *figure) entryOdds(o trace.Odds) {
-	m := firstOf(f.m.balancer, f.m.enter)
+	m := firstOf(f.m.balancer, f.m.router, f.m.enter)
 	p := f.on(labels)
 	switch {
 	case f.g.slim:
@@ -605,6 +632,8 @@ func (f *figure) podOdds(n *node, b *podBox) {
 		p.text(f.g.trunk+5, b.y-15, "m frac halo on-machine", middle, m, s, "")
 	case n == f.rules && b.y == n.wire:
 		p.text(f.g.trunk+4, b.y-7, "m frac halo on-machine", start, m, s, "")
+	case n == f.rules && f.g.tall:
+		p.text(f.g.trunk+1, b.y-13, "m frac halo on-machine", start, m, s, "")
 	case n == f.rules:
 		p.text(f.g.trunk+5, b.y-13, "m frac halo on-machine", start, m, s, "")
 	default:
