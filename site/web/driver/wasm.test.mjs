@@ -80,7 +80,7 @@ test('an engine that caught its own panic is not trusted again', async () => {
   const { driver, workers } = stage();
   void driver.ask(request(1));
   workers[0].say({ is: 'ready' });
-  workers[0].answer({ ok: false, problems: [{ class: 'internal', causes: [], text: 'panic' }] });
+  workers[0].answer({ ok: false, crash: true });
   assert.ok(workers[0].dead);
   driver.close();
 });
