@@ -21,6 +21,7 @@
 //	trace           Packet, Trace, Hop, Step, Verdict, Reason, Story; Check (leaf)
 //	manifest        YAML to objects with lines; strict decoding
 //	admit           defaulting, validation, update rules, warnings
+//	submit          kubectl's half of create and apply: one line an object, warnings, errors
 //	alloc           cluster IPs, node ports, health-check ports
 //	workload        Deployments and their kin to pods with nodes and addresses; what they listen on
 //	endpoints       selectors to EndpointSlices

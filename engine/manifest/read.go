@@ -228,7 +228,9 @@ func (r *reader) namespace(d Doc) string {
 func (r *reader) unknownKind(d *Doc, text string) {
 	switch {
 	case knownList(d.APIVersion, d.Kind):
-		d.fail(problem.NotFound, fmt.Sprintf("Error from server (NotFound): error when creating %q: the server could not find the requested resource", r.file))
+		const message = "the server could not find the requested resource"
+		d.fail(problem.NotFound, fmt.Sprintf("Error from server (NotFound): error when creating %q: %s", r.file, message))
+		d.Problem.Message = message
 	case extension(d.APIVersion):
 		group, _, _ := strings.Cut(d.APIVersion, "/")
 		d.Resource, d.Namespaced = strings.ToLower(d.Kind)+"."+group, true
@@ -319,8 +321,8 @@ func (d *Doc) badRequestProblem(kind, text string, paths []string) *problem.Prob
 		version = d.APIVersion
 	}
 	p := &problem.Problem{Class: problem.BadRequest, Object: d.Key.String(), File: d.File}
-	p.Text = fmt.Sprintf("Error from server (BadRequest): error when creating %q: %s in version %q cannot be handled as a %s: %s",
-		d.File, d.Kind, version, kind, text)
+	p.Message = fmt.Sprintf("%s in version %q cannot be handled as a %s: %s", d.Kind, version, kind, text)
+	p.Text = fmt.Sprintf("Error from server (BadRequest): error when creating %q: %s", d.File, p.Message)
 	for _, path := range paths {
 		line, _ := d.LineOf(path)
 		p.Causes = append(p.Causes, problem.Cause{Path: path, Line: line, Text: text})

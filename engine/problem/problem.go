@@ -24,6 +24,23 @@ const (
 	Note       Class = "note"        // accepted by Kubernetes in silence, but worth a word; never changes an exit code
 )
 
+// Reason is the API server's word for the class, as kubectl prints it in brackets; "" for what kubectl says itself.
+func (c Class) Reason() string {
+	switch c {
+	case BadRequest:
+		return "BadRequest"
+	case NotFound:
+		return "NotFound"
+	case Exists:
+		return "AlreadyExists"
+	case Invalid:
+		return "Invalid"
+	case Internal:
+		return "InternalError"
+	}
+	return ""
+}
+
 // Problem is one thing that is wrong.
 type Problem struct {
 	Class  Class   `json:"class"`
@@ -31,6 +48,9 @@ type Problem struct {
 	Causes []Cause `json:"causes"`           // at least one
 	File   string  `json:"file,omitempty"`
 	Text   string  `json:"text"` // all that kubectl prints to stderr for it, to the letter, without the last newline
+
+	// Message is what the API server itself says, before kubectl frames it; empty if kubectl never asked it.
+	Message string `json:"-"`
 }
 
 // Cause is one field's part in a problem.
@@ -65,4 +85,18 @@ func Invalids(kind, name string, causes []Cause) string {
 		return fmt.Sprintf("The %s %q is invalid: %s", kind, name, lines[0])
 	}
 	return fmt.Sprintf("The %s %q is invalid: \n* %s", kind, name, strings.Join(lines, "\n* "))
+}
+
+// InvalidMessage is the API server's own sentence for the same, which kubectl prints when several objects fail.
+// The kind carries its group: Deployment.apps.
+func InvalidMessage(kind, name string, causes []Cause) string {
+	var lines []string
+	for _, c := range causes {
+		lines = append(lines, c.Path+": "+c.Text)
+	}
+	text := strings.Join(lines, ", ")
+	if len(lines) != 1 {
+		text = "[" + text + "]"
+	}
+	return fmt.Sprintf("%s %q is invalid: %s", kind, name, text)
 }

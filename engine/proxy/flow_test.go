@@ -14,6 +14,7 @@ import (
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/proxy/iptables"
+	"github.com/portwalk/portwalk/engine/proxy/nftables"
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
@@ -37,6 +38,7 @@ func TestFlows(t *testing.T) {
 		s := flowState(t, a)
 		for mode, rules := range map[string]proxy.Ruleset{
 			proxy.IPTables: iptables.Build(s, s.Node("test-node")),
+			proxy.NFTables: nftables.Build(s, s.Node("test-node")),
 		} {
 			for line := range strings.Lines(string(section(a, "flows.txt"))) {
 				if line = strings.TrimSpace(line); line == "" || line[0] == '#' {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/proxy/iptables"
+	"github.com/portwalk/portwalk/engine/proxy/nftables"
 )
 
 const recordings = "../testdata/recorded"
@@ -31,12 +32,29 @@ func TestIPTablesRulesAreTheRecordedOnes(t *testing.T) {
 	}
 }
 
+// TestNFTablesRulesAreTheRecordedOnes does the same for the table that kube-proxy makes in nftables mode.
+func TestNFTablesRulesAreTheRecordedOnes(t *testing.T) {
+	for _, cluster := range recorded {
+		s := readState(t, filepath.Join(recordings, cluster, "objects.yaml"))
+		for _, node := range []string{"node-1", "node-2"} {
+			t.Run(cluster+"/"+node, func(t *testing.T) {
+				want := read(t, filepath.Join(recordings, cluster, "nft-"+node+".txt"))
+				compareBlocks(t, blocksOf(nftables.Build(s, s.Node(node)).Text()), blocksOf(want))
+			})
+		}
+	}
+}
+
 // compare fails for every rule that only one of two dumps has, or that stands elsewhere in its chain.
 func compare(t *testing.T, got, want string) {
 	t.Helper()
-	g, w := chainsOf(got), chainsOf(want)
+	compareBlocks(t, chainsOf(got), chainsOf(want))
+}
+
+func compareBlocks(t *testing.T, g, w map[string][]string) {
+	t.Helper()
 	if len(w) == 0 {
-		t.Fatal("no chains in the recording")
+		t.Fatal("nothing in the recording")
 	}
 	for name, rules := range w {
 		if !slices.Equal(g[name], rules) {
@@ -45,7 +63,7 @@ func compare(t *testing.T, got, want string) {
 	}
 	for name := range g {
 		if _, ok := w[name]; !ok {
-			t.Errorf("chain %s is not in the recording", name)
+			t.Errorf("%s is not in the recording", name)
 		}
 	}
 }
@@ -101,6 +119,42 @@ COMMIT
 	} {
 		if !slices.Equal(got[key], want) {
 			t.Errorf("%s = %q, want %q", key, got[key], want)
+		}
+	}
+}
+
+// blocksOf reads nft's text: the lines of each set, map and chain. The elements of a set have no order.
+func blocksOf(text string) map[string][]string {
+	out, name, elements := map[string][]string{}, "", ""
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		switch {
+		case strings.HasPrefix(line, "elements = {"), elements != "":
+			if elements += line + " "; !strings.Contains(line, "}") {
+				continue
+			}
+			list := strings.Split(elements[len("elements = { "):strings.LastIndex(elements, " }")], ", ")
+			slices.Sort(list)
+			out[name], elements = append(out[name], list...), ""
+		case strings.HasSuffix(line, "{") && !strings.HasPrefix(line, "table "):
+			name = strings.TrimSuffix(line, " {")
+			out[name] = nil
+		case line == "}":
+			name = "table"
+		case line != "":
+			out[name] = append(out[name], line)
+		}
+	}
+	return out
+}
+
+func TestBlocksOfSortsOnlyElements(t *testing.T) {
+	got := blocksOf("table ip x {\n\tcomment \"c\"\n\tset s {\n\t\ttype t\n\t\telements = { b, a,\n\t\t\t     c . 1 : goto d }\n\t}\n\n\tchain c {\n\t\tz\n\t\ty { 1, 2 }\n\t}\n}\n")
+	for name, want := range map[string][]string{
+		"": {"table ip x {", `comment "c"`}, "set s": {"type t", "a", "b", "c . 1 : goto d"}, "chain c": {"z", "y { 1, 2 }"},
+	} {
+		if !slices.Equal(got[name], want) {
+			t.Errorf("%q holds %q, want %q", name, got[name], want)
 		}
 	}
 }

@@ -181,3 +181,31 @@ func (p *ServicePort) Ranges() string {
 	}
 	return strings.Join(out, ", ")
 }
+
+// ports lists the Service's ports, for a Reason.
+func (p *ServicePort) ports() string {
+	var out []string
+	for _, q := range p.Service.Spec.Ports {
+		out = append(out, strconv.Itoa(int(q.Port))+"/"+q.Protocol)
+	}
+	return strings.Join(out, ", ")
+}
+
+// ChoiceOrigin says who decided that the endpoint is one of the Service's: its selector, or, if it has none, whoever
+// wrote the slice.
+func (p *ServicePort) ChoiceOrigin(e *Endpoint) *trace.Origin {
+	if len(p.Service.Spec.Selector) > 0 {
+		return p.Origin("spec.selector")
+	}
+	object, path := e.Source()
+	return &trace.Origin{Object: object, Path: path}
+}
+
+// TargetOrigin says who decided on the endpoint's port: the Service's targetPort, or whoever wrote the slice.
+func (p *ServicePort) TargetOrigin(e *Endpoint) *trace.Origin {
+	if len(p.Service.Spec.Selector) > 0 {
+		return p.PortOrigin("targetPort")
+	}
+	object, _ := e.Source()
+	return &trace.Origin{Object: object, Path: "ports[" + strconv.Itoa(e.PortIndex) + "].port"}
+}

@@ -10,14 +10,15 @@ import (
 
 // View is the cluster as the kube-proxy of one node sees it, in one mode and one address family.
 type View struct {
-	Mode      string
-	Node      string
-	Zone      string
-	Primary   netip.Addr   // the node's first InternalIP of the family; invalid if it has none
-	Addresses []netip.Addr // the node's own, InternalIPs first
-	Family    string       // api.IPv4 or api.IPv6
-	Config    api.ProxyConfig
-	Ports     []*ServicePort // sorted by name, then protocol
+	Mode         string
+	Node         string
+	Zone         string
+	Primary      netip.Addr   // the node's first InternalIP of the family; invalid if it has none
+	Addresses    []netip.Addr // the node's own, InternalIPs first
+	Family       string       // api.IPv4 or api.IPv6
+	Config       api.ProxyConfig
+	ServiceCIDRs []netip.Prefix // of the family
+	Ports        []*ServicePort // sorted by name, then protocol
 }
 
 // headlessLabel marks slices that no proxy needs.
@@ -29,6 +30,7 @@ func NewView(s api.State, node *api.Node, mode, family string) *View {
 		Mode: mode, Node: node.Name, Zone: node.Labels[api.ZoneLabel], Family: family, Config: s.Config.Proxy,
 		Addresses: nodeAddresses(node, family),
 	}
+	v.ServiceCIDRs = serviceCIDRs(s, family)
 	if len(v.Addresses) > 0 {
 		v.Primary = v.Addresses[0]
 	}
@@ -103,4 +105,18 @@ func (v *View) ClusterCIDR() netip.Prefix {
 		}
 	}
 	return netip.Prefix{}
+}
+
+// serviceCIDRs are the ranges of ClusterIPs: those the API server was started with, and those added since.
+func serviceCIDRs(s api.State, family string) (out []netip.Prefix) {
+	texts := slices.Clone(s.Config.ServiceCIDRs)
+	for _, c := range api.List[*api.ServiceCIDR](s) {
+		texts = append(texts, c.Spec.CIDRs...)
+	}
+	for _, text := range texts {
+		if p, ok := ParsePrefix(text); ok && Is(family, p.Addr()) && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
 }

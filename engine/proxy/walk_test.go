@@ -2,13 +2,18 @@ package proxy_test
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/tools/txtar"
 
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/proxy/iptables"
+	"github.com/portwalk/portwalk/engine/proxy/nftables"
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
@@ -127,24 +132,111 @@ endpoints:
 - {addresses: [10.180.1.10], nodeName: other-node, targetRef: {kind: Pod, namespace: default, name: c}}
 `
 
+// builders of both modes.
+var builders = map[string]func(api.State, *api.Node) proxy.Ruleset{
+	proxy.IPTables: func(s api.State, n *api.Node) proxy.Ruleset { return iptables.Build(s, n) },
+	proxy.NFTables: func(s api.State, n *api.Node) proxy.Ruleset { return nftables.Build(s, n) },
+}
+
 // With affinity the first connection is left to chance and noted, the second follows it.
 func TestAffinity(t *testing.T) {
 	s := parseState(t, flowNode+"\n---\n"+stickyObjects)
-	rules := iptables.Build(s, s.Node("test-node"))
-	c := newContext(packet("10.0.0.9:1", "172.30.0.41:80"), func([]trace.Option) int { return 2 })
-	first := told(rules, c, proxy.Prerouting)
-	if want := "[10.180.0.1:8080 1/3 false] [10.180.0.2:8080 1/3 false] [10.180.1.10:8080 1/3 true]"; !strings.Contains(first, want) {
-		t.Errorf("no %s in\n%s", want, first)
+	for mode, build := range builders {
+		rules := build(s, s.Node("test-node"))
+		c := newContext(packet("10.0.0.9:1", "172.30.0.41:80"), func([]trace.Option) int { return 2 })
+		first := told(rules, c, proxy.Prerouting)
+		if want := "[10.180.0.1:8080 1/3 false] [10.180.0.2:8080 1/3 false] [10.180.1.10:8080 1/3 true]"; !strings.Contains(first, want) {
+			t.Errorf("%s: no %s in\n%s", mode, want, first)
+		}
+		again := newContext(packet("10.0.0.9:2", "172.30.0.41:80"), func([]trace.Option) int { t.Error("chance was asked"); return 0 })
+		again.Affinity = c.Affinity
+		second := told(rules, again, proxy.Prerouting)
+		if want := "chose endpoint-sticky pod=default/c seconds=600 [10.180.1.10:8080 1 true] (Service/default/web spec.sessionAffinity)"; !strings.Contains(second, want) {
+			t.Errorf("%s: no %s in\n%s", mode, want, second)
+		}
+		if want := "rewrote dnat pod=default/c targetPort=http 10.0.0.9:2>172.30.0.41:80/4000 => 10.0.0.9:2>10.180.1.10:8080/4000"; !strings.Contains(second, want) {
+			t.Errorf("%s: no %s in\n%s", mode, want, second)
+		}
+		other := newContext(packet("10.0.0.8:1", "172.30.0.41:80"), func([]trace.Option) int { return 0 })
+		other.Affinity = c.Affinity
+		if third := told(rules, other, proxy.Prerouting); !strings.Contains(third, "endpoint-chosen pod=default/a") {
+			t.Errorf("%s: another client did not get a choice:\n%s", mode, third)
+		}
 	}
-	again := newContext(packet("10.0.0.9:2", "172.30.0.41:80"), func([]trace.Option) int { t.Error("chance was asked"); return 0 })
-	again.Affinity = c.Affinity
-	second := told(rules, again, proxy.Prerouting)
-	if want := "chose endpoint-sticky pod=default/c seconds=600 [10.180.1.10:8080 1 true] (Service/default/web spec.sessionAffinity)"; !strings.Contains(second, want) {
-		t.Errorf("no %s in\n%s", want, second)
+}
+
+// The same packet as in TestStepsOfANodePort, by nftables: fewer rules, one map, and the choice is the translation.
+func TestStepsOfANodePortInNFTables(t *testing.T) {
+	s, node := blog(t)
+	c := nodeContext(packet("192.168.100.50:40000", "192.168.100.11:30088"), 1)
+	got := told(nftables.Build(s, node), c, throughNode...)
+	want := `kube-proxy/service-nodeports matched rule-jumped chain=external-RMQUIEU7-default/nodeport/tcp/ (Service/default/nodeport spec.ports[0].nodePort)
+kube-proxy/external-RMQUIEU7-default/nodeport/tcp/ marked rule-marked why=external 192.168.100.50:40000>192.168.100.11:30088/0 => 192.168.100.50:40000>192.168.100.11:30088/4000 (Service/default/nodeport spec.externalTrafficPolicy)
+kube-proxy/external-RMQUIEU7-default/nodeport/tcp/ matched rule-jumped chain=service-RMQUIEU7-default/nodeport/tcp/ (Service/default/nodeport spec.externalTrafficPolicy)
+kube-proxy/service-RMQUIEU7-default/nodeport/tcp/ chose endpoint-chosen pod=default/web-b n=2 [10.244.1.10:5000 1/2 false] [10.244.2.20:5000 1/2 true] (Service/default/nodeport spec.selector)
+kube-proxy/service-RMQUIEU7-default/nodeport/tcp/ rewrote dnat pod=default/web-b targetPort=5000 192.168.100.50:40000>192.168.100.11:30088/4000 => 192.168.100.50:40000>10.244.2.20:5000/4000 (Service/default/nodeport spec.ports[0].targetPort)
+kube-proxy/masquerading rewrote masquerade 192.168.100.50:40000>10.244.2.20:5000/4000 => 192.168.100.11:50000>10.244.2.20:5000/0
+`
+	if got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
 	}
-	other := newContext(packet("10.0.0.8:1", "172.30.0.41:80"), func([]trace.Option) int { return 0 })
-	other.Affinity = c.Affinity
-	if third := told(rules, other, proxy.Prerouting); !strings.Contains(third, "endpoint-chosen pod=default/a") {
-		t.Errorf("another client did not get a choice:\n%s", third)
+	// Before routing firewall-check 1+1, nat 1, services 3, external 2, service 1; forwarding 2 jumps and
+	// service-endpoints-check 1, cluster-ips-check 2; after routing 1, masquerading 1.
+	if want := 2 + 1 + 3 + 2 + 1 + 2 + 1 + 2 + 1 + 1; c.Met != want {
+		t.Errorf("it met %d rules, want %d", c.Met, want)
 	}
+}
+
+// Each way to be refused names its reason, and the field to look at.
+func TestRefusals(t *testing.T) {
+	for _, c := range []struct{ flows, src, dst, want, origin string }{
+		{"no-endpoints", "10.0.0.2:1", "172.30.0.41:80", "no-endpoints cause=none-ready selector=app=svc1 service=ns1/svc1", "Service/ns1/svc1 spec.selector"},
+		{"no-local-endpoints", "203.0.113.2:1", "1.2.3.4:80", "no-local-endpoints node=test-node policy=external service=ns1/svc1", "Service/ns1/svc1 spec.externalTrafficPolicy"},
+		{"no-local-endpoints", "10.0.0.2:1", "172.30.0.42:80", "no-local-endpoints node=test-node policy=internal service=ns2/svc2", "Service/ns2/svc2 spec.internalTrafficPolicy"},
+		{"source-ranges", "203.0.113.130:1", "1.2.3.4:80", "source-range ranges=203.0.113.0/25, 198.51.100.7/32 service=ns1/svc1 source=203.0.113.130", "Service/ns1/svc1 spec.loadBalancerSourceRanges"},
+		{"policies", "10.0.0.2:1", "172.30.0.41:81", "nftables: vip-wrong-port address=172.30.0.41 port=81 ports=80/TCP service=ns1/svc1", "Service/ns1/svc1 spec.ports"},
+		{"policies", "10.0.0.2:1", "172.30.99.99:80", "nftables: clusterip-unused address=172.30.99.99", ""},
+		{"localnet", "203.0.113.2:1", "127.0.0.1:10250", "iptables: martian from=203.0.113.2 to=127.0.0.1", ""},
+	} {
+		want, only := c.want, ""
+		if mode, rest, ok := strings.Cut(c.want, ": "); ok {
+			only, want = mode, rest
+		}
+		a := txtar.Parse([]byte(read(t, "testdata/flows/"+c.flows+".txtar")))
+		s := flowState(t, a)
+		s = s.Put(&api.Pod{TypeMeta: api.TypeMeta{Kind: "Pod"}, ObjectMeta: api.ObjectMeta{Name: "p", Namespace: "ns1", Labels: map[string]string{"app": "svc1"}}})
+		for mode, build := range builders {
+			if only != "" && mode != only {
+				continue
+			}
+			why, origin := refusal(build(s, s.Node("test-node")), packet(c.src, c.dst))
+			if got := reasonText(why); got != want || origin != c.origin {
+				t.Errorf("%s, %s to %s: %s (%s), want %s (%s)", mode, c.src, c.dst, got, origin, want, c.origin)
+			}
+		}
+	}
+}
+
+// refusal walks until a hook refuses, and returns its reason and the origin of the last step.
+func refusal(rules proxy.Ruleset, p trace.Packet) (why trace.Reason, origin string) {
+	c := newContext(p, func([]trace.Option) int { return 0 })
+	c.Record = func(s trace.Step) {
+		if origin = ""; s.Origin != nil {
+			origin = s.Origin.Object + " " + s.Origin.Path
+		}
+	}
+	for _, h := range []proxy.Hook{proxy.Prerouting, proxy.Input, proxy.Forward} {
+		if v, why := rules.Walk(h, c); v != proxy.Accept {
+			return why, origin
+		}
+	}
+	return trace.Reason{}, ""
+}
+
+func reasonText(r trace.Reason) string {
+	text := r.Code
+	for _, k := range slices.Sorted(maps.Keys(r.Args)) {
+		text += " " + k + "=" + r.Args[k]
+	}
+	return text
 }

@@ -9,10 +9,11 @@ import (
 // Check says what is wrong with a Result, or nil. It states what every view relies on; each test and fuzz target calls
 // it. A Result that fails is a bug of the engine, never of the input.
 func Check(r Result) error {
+	err := errors.Join(checkHeader(r), checkOutcomes(r), checkHops(r.Trace))
+	if err != nil {
+		return err // the rest counts on steps being where they belong
+	}
 	return errors.Join(
-		checkHeader(r),
-		checkOutcomes(r),
-		checkHops(r.Trace),
 		checkSteps(r.Trace),
 		checkEnd(r.Trace),
 		checkFollowed(r),
@@ -90,14 +91,16 @@ func checkHops(t Trace) error {
 		return errors.New("no hop there")
 	}
 	for i, h := range t.Hops {
+		if i > 0 && t.Hops[i-1].Back && !h.Back {
+			return fmt.Errorf("hop %d goes there again after the way back", i)
+		}
+	}
+	for i, h := range t.Hops {
 		if len(h.Steps) == 0 {
 			return fmt.Errorf("hop %d has no steps", i)
 		}
 		if !placed(h.At) {
 			return fmt.Errorf("hop %d is at no place: %q", i, h.At)
-		}
-		if i > 0 && t.Hops[i-1].Back && !h.Back {
-			return fmt.Errorf("hop %d goes there again after the way back", i)
 		}
 		starts := i == 0 || h.Back != t.Hops[i-1].Back
 		ends := i == len(t.Hops)-1 || t.Hops[i+1].Back != h.Back
@@ -124,7 +127,7 @@ func placed(at string) bool {
 	return false
 }
 
-// checkSteps: only Rewrote and Marked change the packet, and they do; each step starts from what the one before left;
+// checkSteps: only Rewrote and Marked change the packet, and they do (masquerading also takes the mark off again); each step starts from what the one before left;
 // the mark stays on the machine that set it; a choice takes exactly one of options whose odds sum to 1.
 func checkSteps(t Trace) error {
 	for i, h := range t.Hops {
@@ -152,7 +155,7 @@ func checkStep(s Step) error {
 		return errors.New("no stage or no reason")
 	case tuple != (s.Action == Rewrote):
 		return fmt.Errorf("%s: %v becomes %v", s.Action, s.Before, s.After)
-	case mark != (s.Action == Marked):
+	case s.Action != Rewrote && mark != (s.Action == Marked):
 		return fmt.Errorf("%s: mark %#x becomes %#x", s.Action, s.Before.Mark, s.After.Mark)
 	case (len(s.Among) > 0) != (s.Action == Chose):
 		return fmt.Errorf("%s among %d", s.Action, len(s.Among))

@@ -32,7 +32,7 @@ const (
 
 	// How it ends.
 	SocketAccepted    = "socket-accepted"     // pod or node, port: a process took it
-	SocketClosed      = "socket-closed"       // at, port, listens: nothing listens there
+	SocketClosed      = "socket-closed"       // at, port, protocol, listens: nothing listens there; if a Service sent it or its number was mistaken: service, field (targetPort | port | nodePort), meant
 	SocketLoopback    = "socket-loopback"     // at, port: it listens on 127.0.0.1 only
 	SocketProtocol    = "socket-protocol"     // at, port, protocol, listens
 	NoEndpoints       = "no-endpoints"        // service, cause: no-pod-matches | none-ready | port-unresolved | no-selector; selector; near
@@ -42,16 +42,24 @@ const (
 	PodNotOutside     = "pod-outside"         // address: the pod network is not routed outside
 	NoRoute           = "no-route"            // to
 	NobodyThere       = "nobody-there"        // to: left by the default route, and nobody answers
-	VIPWrongPort      = "vip-wrong-port"      // address, port, service, ports: no rule for that port of the address
-	NodePortClosed    = "nodeport-closed"     // node, port, and if a Service port was probably meant: service, field: port | targetPort, meant (the nodePort, "" if it has none)
-	ReplyLost         = "reply-lost"          // pod, client: the answer takes another way and nobody knows it
+	VIPWrongPort      = "vip-wrong-port"      // address, port, protocol, service, ports, and if the number is another field's: field (nodePort | targetPort | protocol), meant (the port to call)
+	NodePortClosed    = "nodeport-closed"     // node, port, protocol: nothing on the node listens there; if a Service was probably meant: service, field (port | targetPort | protocol | address: served on the node's own address only), meant (the nodePort or address to call, "" if it has none)
+	ReplyLost         = "reply-lost"          // pod, client, from, source, expected: the answer takes another way and nobody knows it; or how: the code of what stopped it
 	BalancerPending   = "balancer-pending"    // service: no provider gives an address
 	BalancerNoHealthy = "balancer-no-healthy" // service: no node passes the health check
-	BalancerUnserved  = "balancer-unserved"   // address: nobody forwards for it
+	BalancerUnserved  = "balancer-unserved"   // address, service: nobody forwards for it; cause no-nodeport: the balancer has no nodePort to send to
 	NameUnknown       = "name-unknown"        // name, near (a name that does exist, or ""), where: outside | node (Service names are known to pods only) | cluster
 	NameOutside       = "name-outside"        // name, target: an alias of a name that other people's DNS answers for
 	NoNeighbour       = "no-neighbour"        // to, at: the network is right, but no machine has that address (ARP fails, "No route to host")
 	HealthAnswered    = "health-answered"     // node, port, service, local, status: kube-proxy itself answers the load balancer's question
 	NodeDown          = "node-down"           // node
+	ClusterIPUnused   = "clusterip-unused"    // address: in the range of ClusterIPs, but no Service has it (nftables drops it)
 	Martian           = "martian"             // from, to: the kernel drops loopback addresses from outside
+
+	// Why a pod of the scene cannot get the packet.
+	PodNotReady    = "pod-not-ready"    // pod
+	PodTerminating = "pod-terminating"  // pod
+	PodNotSelected = "pod-not-selected" // pod, selector, labels
+	PodNoPort      = "pod-no-port"      // pod, targetPort: no container names a port so
+	PodNotLocal    = "pod-not-local"    // pod, node, policy: external | internal
 )

@@ -116,7 +116,7 @@ func (b *builder) everywhere() {
 		{
 			Matches: []Match{Comment("kubernetes service traffic requiring SNAT")},
 			Target:  Masquerade{RandomFully: true},
-			Facts:   Facts{Says: trace.Masqueraded},
+			Facts:   proxy.Facts{Says: trace.Masqueraded},
 		},
 	}
 	if b.localhost {
@@ -124,7 +124,7 @@ func (b *builder) everywhere() {
 			Src: &Net{loopback, true}, Dst: &Net{loopback, false},
 			Matches: []Match{Comment("block incoming localnet connections"), Conntrack{States: "RELATED,ESTABLISHED,DNAT", Not: true}},
 			Target:  Drop{},
-			Facts:   Facts{Says: trace.Martian},
+			Facts:   proxy.Facts{Says: trace.Martian},
 		}}
 	}
 }
@@ -153,7 +153,7 @@ func (b *builder) toNodePorts() {
 
 // forwarding lets pass what kube-proxy itself sent on its way, even where the policy of FORWARD is DROP.
 func (b *builder) forwarding() {
-	accepted := Facts{Says: trace.FilterAccepted}
+	accepted := proxy.Facts{Says: trace.FilterAccepted}
 	b.forward.Rules = []Rule{
 		{Matches: []Match{Conntrack{States: "INVALID"}, NFAcct{"ct_state_invalid_dropped_pkts"}}, Target: Drop{}},
 		{Matches: []Match{Comment("kubernetes forwarding rules"), Mark{Value: b.mark, Mask: b.mark}}, Target: Accept{}, Facts: accepted},

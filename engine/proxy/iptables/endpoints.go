@@ -1,8 +1,6 @@
 package iptables
 
 import (
-	"strconv"
-
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
 )
@@ -10,18 +8,18 @@ import (
 // endpointChains writes the chains that choose an endpoint, and one chain for each endpoint that can be chosen.
 func (s *portBuilder) endpointChains() {
 	chains := make(map[*proxy.Endpoint]*Chain, len(s.p.Reachable))
-	target := s.origin("port", "targetPort")
+	origin := sameFor(s.p, s.p.TargetOrigin)
 	comment := s.comments(Comment(s.p.Name))
 	protocol := Match(Ports{Protocol: s.protocol})
-	shared := append(comment[:len(comment):len(comment)], protocol)
+	plain := append(comment[:len(comment):len(comment)], protocol)
 	for _, e := range s.p.Reachable {
 		c := s.nat.add("KUBE-SEP-" + hash(s.p.Name, s.protocol, e.Name))
 		chains[e] = c
-		translate := shared
+		translate := plain
 		if s.p.Sticky > 0 {
 			translate = append(comment[:len(comment):len(comment)], Recent{Name: c.Name, Set: true}, protocol)
 		}
-		facts := Facts{Origin: target(e), Port: s.p, Endpoint: e, Says: trace.RuleMarked, Detail: "hairpin"}
+		facts := proxy.Facts{Origin: origin(e), Port: s.p, Endpoint: e, Says: trace.RuleMarked, Detail: "hairpin"}
 		dnat := facts
 		dnat.Says, dnat.Detail = trace.DNATed, ""
 		c.Rules = []Rule{
@@ -47,37 +45,31 @@ func (s *portBuilder) choose(c *Chain, endpoints []*proxy.Endpoint, chains map[*
 			c.append(Rule{
 				Matches: append(s.comments(arrow(s.p, e)), recent),
 				Target:  Jump{chains[e]},
-				Facts:   Facts{Origin: sticky, Port: s.p, Endpoint: e, Says: trace.EndpointSticky},
+				Facts:   proxy.Facts{Origin: sticky, Port: s.p, Endpoint: e, Says: trace.EndpointSticky},
 			})
 		}
 	}
-	origin := s.origin("endpoint", "selector")
+	origin := sameFor(s.p, s.p.ChoiceOrigin)
 	for i, e := range endpoints {
 		matches := s.comments(arrow(s.p, e))
 		if left := len(endpoints) - i; left > 1 {
 			matches = append(matches, s.chance(left))
 		}
-		c.append(Rule{Matches: matches, Target: Jump{chains[e]}, Facts: Facts{Origin: origin(e), Port: s.p, Endpoint: e, Says: trace.EndpointChosen}})
+		c.append(Rule{
+			Matches: matches,
+			Target:  Jump{chains[e]},
+			Facts:   proxy.Facts{Origin: origin(e), Port: s.p, Endpoint: e, Says: trace.EndpointChosen},
+		})
 	}
 }
 
-// origin says for each endpoint who decided: the field of the Service, if it has a selector; else the slice that
-// somebody wrote by hand.
-func (s *portBuilder) origin(inSlice, inService string) func(*proxy.Endpoint) *trace.Origin {
-	if len(s.p.Service.Spec.Selector) > 0 {
-		o := s.p.Origin("spec.selector")
-		if inService == "targetPort" {
-			o = s.p.PortOrigin(inService)
-		}
-		return func(*proxy.Endpoint) *trace.Origin { return o }
+// sameFor makes the origin once for all endpoints if the Service's selector decides about them all.
+func sameFor(p *proxy.ServicePort, of func(*proxy.Endpoint) *trace.Origin) func(*proxy.Endpoint) *trace.Origin {
+	if len(p.Service.Spec.Selector) == 0 {
+		return of
 	}
-	return func(e *proxy.Endpoint) *trace.Origin {
-		object, path := e.Source()
-		if inSlice == "port" {
-			path = "ports[" + strconv.Itoa(e.PortIndex) + "].port"
-		}
-		return &trace.Origin{Object: object, Path: path}
-	}
+	one := of(nil)
+	return func(*proxy.Endpoint) *trace.Origin { return one }
 }
 
 // comments is the comment, unless the cluster is so large that kube-proxy leaves it out.

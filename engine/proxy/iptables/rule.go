@@ -6,7 +6,6 @@ import (
 	"net/netip"
 
 	"github.com/portwalk/portwalk/engine/proxy"
-	"github.com/portwalk/portwalk/engine/trace"
 )
 
 // Ruleset is everything in the two tables on one node. It implements proxy.Ruleset.
@@ -57,16 +56,7 @@ type Rule struct {
 	Protocol string  // -p: tcp, udp, sctp; "" matches any
 	Matches  []Match // -m, in order
 	Target   Target  // -j; nil only counts
-	Facts
-}
-
-// Facts is what is known of a rule beyond what the kernel knows: where it comes from and what it means.
-type Facts struct {
-	Origin   *trace.Origin      // the field that made kube-proxy write it; nil for the rules that every node has
-	Port     *proxy.ServicePort // whose rule it is, if it is one Service's
-	Endpoint *proxy.Endpoint    // which endpoint it leads to, if it leads to one
-	Says     string             // code of the Reason for a packet that it decides about; "" is not worth a step
-	Detail   string             // argument of the Reason: why it is marked, which policy found nothing
+	proxy.Facts
 }
 
 // Net is -s or -d.

@@ -63,13 +63,13 @@ func (s *portBuilder) makeChains() {
 }
 
 // to is the rule that catches packets for one of the Service's addresses.
-func (s *portBuilder) to(a *Net, comment string, t Target, f Facts) Rule {
+func (s *portBuilder) to(a *Net, comment string, t Target, f proxy.Facts) Rule {
 	f.Port = s.p
 	return Rule{Dst: a, Protocol: s.protocol, Matches: []Match{Comment(comment), s.port}, Target: t, Facts: f}
 }
 
 // jump is a rule's Facts when it leads on.
-func jump(o *trace.Origin) Facts { return Facts{Origin: o, Says: trace.RuleJumped} }
+func jump(o *trace.Origin) proxy.Facts { return proxy.Facts{Origin: o, Says: trace.RuleJumped} }
 
 func (s *portBuilder) captureClusterIP() {
 	p := s.p
@@ -100,7 +100,7 @@ func (s *portBuilder) captureVIPs() {
 			s.services.append(s.to(host(a.Addr), p.Name+" loadbalancer IP", Jump{s.toVIP}, jump(p.PortOrigin("port"))))
 		}
 		if p.HasEndpoints && len(p.SourceRanges) > 0 {
-			facts := Facts{Origin: p.Origin("spec.loadBalancerSourceRanges"), Says: trace.SourceRange}
+			facts := proxy.Facts{Origin: p.Origin("spec.loadBalancerSourceRanges"), Says: trace.SourceRange}
 			s.firewall.append(s.to(host(a.Addr), p.Name+" traffic not accepted by "+s.toVIP.Name, Drop{}, facts))
 		}
 		if !p.HasExternal() {
@@ -138,12 +138,12 @@ func (s *portBuilder) captureNodePort() {
 
 // nothing is what happens to packets that no endpoint can serve: rejected if there is no endpoint at all, dropped if
 // only this node has none, for then the sender should not learn that the Service is down.
-func (s *portBuilder) nothing(policy string) (Target, string, Facts) {
+func (s *portBuilder) nothing(policy string) (Target, string, proxy.Facts) {
 	if !s.p.HasEndpoints {
-		return Reject{}, s.p.Name + " has no endpoints", Facts{Origin: s.p.Origin("spec.selector"), Says: trace.NoEndpoints}
+		return Reject{}, s.p.Name + " has no endpoints", proxy.Facts{Origin: s.p.Origin("spec.selector"), Says: trace.NoEndpoints}
 	}
 	origin := s.p.Origin("spec." + policy + "TrafficPolicy")
-	return Drop{}, s.p.Name + " has no local endpoints", Facts{Origin: origin, Says: trace.NoLocalEndpoints, Detail: policy}
+	return Drop{}, s.p.Name + " has no local endpoints", proxy.Facts{Origin: origin, Says: trace.NoLocalEndpoints, Detail: policy}
 }
 
 // acceptHealthChecks lets the balancer ask kube-proxy whether this node has endpoints.
@@ -155,7 +155,7 @@ func (s *portBuilder) acceptHealthChecks() {
 		Protocol: "tcp",
 		Matches:  []Match{Comment(s.p.Name + " health check node port"), Ports{"tcp", s.p.HealthCheckNodePort}},
 		Target:   Accept{},
-		Facts:    Facts{Origin: s.p.Origin("spec.healthCheckNodePort"), Port: s.p, Says: trace.FilterAccepted},
+		Facts:    proxy.Facts{Origin: s.p.Origin("spec.healthCheckNodePort"), Port: s.p, Says: trace.FilterAccepted},
 	})
 }
 
@@ -165,7 +165,7 @@ func (s *portBuilder) masqueradeInternal() {
 	if !s.p.HasInternal() {
 		return
 	}
-	facts := Facts{Origin: s.p.PortOrigin("port"), Says: trace.RuleMarked, Detail: "not-from-pods"}
+	facts := proxy.Facts{Origin: s.p.PortOrigin("port"), Says: trace.RuleMarked, Detail: "not-from-pods"}
 	if s.view.Config.MasqueradeAll {
 		facts.Detail = "all"
 	} else if !s.pods.IsValid() {
@@ -185,7 +185,7 @@ func (s *portBuilder) externalChain() {
 	if s.toExternal == nil {
 		return
 	}
-	facts := Facts{Origin: p.Origin("spec.externalTrafficPolicy"), Port: p, Says: trace.RuleMarked, Detail: "external"}
+	facts := proxy.Facts{Origin: p.Origin("spec.externalTrafficPolicy"), Port: p, Says: trace.RuleMarked, Detail: "external"}
 	on := facts
 	on.Says, on.Detail = trace.RuleJumped, ""
 	if !p.ExternalLocal {
@@ -219,7 +219,7 @@ func (s *portBuilder) firewallChain() {
 		s.toVIP.append(Rule{Src: &Net{Prefix: r.Prefix}, Matches: []Match{comment}, Target: Jump{s.toExternal}, Facts: facts})
 		fromNode = fromNode || r.Prefix.Contains(s.view.Primary)
 	}
-	facts := Facts{Origin: p.Origin("spec.loadBalancerSourceRanges"), Port: p}
+	facts := proxy.Facts{Origin: p.Origin("spec.loadBalancerSourceRanges"), Port: p}
 	for _, a := range p.LoadBalancerVIPs {
 		if !fromNode {
 			break

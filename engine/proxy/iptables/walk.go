@@ -14,7 +14,7 @@ func (r *Ruleset) Mode() string { return proxy.IPTables }
 // looks; at INPUT and POSTROUTING it rewrites sources after filter did. Only the first packet of a connection meets
 // nat: conntrack repeats for the others what was done to it.
 func (r *Ruleset) Walk(h proxy.Hook, c *proxy.Context) (proxy.Verdict, trace.Reason) {
-	w := &walker{Context: c, node: r.node, last: c.Packet}
+	w := &walker{proxy.NewTeller(c, r.node)}
 	tables := [2]*Table{r.NAT, r.Filter}
 	if h == proxy.Input || h == proxy.Postrouting {
 		tables = [2]*Table{r.Filter, r.NAT}
@@ -26,21 +26,26 @@ func (r *Ruleset) Walk(h proxy.Hook, c *proxy.Context) (proxy.Verdict, trace.Rea
 		}
 		switch w.table(chain) {
 		case dropped:
-			return proxy.Drop, w.reason
+			return proxy.Drop, w.Reason()
 		case rejected:
-			return proxy.Reject, w.reason
+			return proxy.Reject, w.Reason()
 		}
 	}
 	return proxy.Accept, trace.Reason{}
 }
 
 // walker is one packet in one hook.
-type walker struct {
-	*proxy.Context
-	node   string
-	last   trace.Packet // as the last recorded step left it
-	reason trace.Reason // of a drop or a rejection
+type walker struct{ proxy.Teller }
+
+// place is the i-th rule of a chain.
+type place struct {
+	*Chain
+	i int
 }
+
+func (p place) rule() *Rule         { return &p.Rules[p.i] }
+func (p place) Text() string        { return p.text(p.i) }
+func (p place) About() *proxy.Facts { return &p.rule().Facts }
 
 // end is how a chain is left.
 type end int
@@ -73,14 +78,14 @@ func (w *walker) chain(c *Chain) end {
 		var among []trace.Option
 		if c.Rules[i].byChance() {
 			options, rules := w.candidates(c, i)
-			taken := w.choose(options)
+			taken := w.Pick(options)
 			among = options
 			w.Met += max(0, rules[taken]-i)
 			if i = rules[taken]; i < 0 {
 				return through // chance chose none of them
 			}
 		}
-		if e, done := w.apply(c, i, among); done {
+		if e, done := w.apply(place{c, i}, among); done {
 			return e
 		}
 	}
@@ -88,40 +93,47 @@ func (w *walker) chain(c *Chain) end {
 }
 
 // apply does what the rule says. done means that the chain is left.
-func (w *walker) apply(c *Chain, i int, among []trace.Option) (e end, done bool) {
-	r := &c.Rules[i]
-	switch t := r.Target.(type) {
-	case nil:
-		return through, false
+func (w *walker) apply(p place, among []trace.Option) (e end, done bool) {
+	switch t := p.rule().Target.(type) {
 	case Jump:
-		if r.Says != trace.RuleMarked {
-			w.tell(c, i, among)
-			e = w.chain(t.Chain)
-			return e, e != through
-		}
-		e = w.chain(t.Chain)
-		w.marked(c, i)
+		e = w.jump(p, t.Chain, among)
 		return e, e != through
 	case Return:
 		return through, true
 	case Accept:
-		w.tell(c, i, nil)
+		w.Passed(p)
 		return accepted, true
-	case Drop, Reject:
-		return w.refuse(c, i), true
+	case Drop:
+		w.Dropped(p)
+		return dropped, true
+	case Reject:
+		w.Rejected(p)
+		return rejected, true
 	case SetMark:
 		w.Packet.Mark = w.Packet.Mark&^t.Mask ^ t.Value
-		return through, false
 	case DNAT:
-		w.translate(c, i, t)
+		w.Translated(p, t.To)
 		return accepted, true
 	case Masquerade:
-		after := w.Packet
-		after.Src = w.Context.Masquerade()
-		w.rewrite(c, i, after)
+		w.Masqueraded(p)
 		return accepted, true
 	}
 	return through, false
+}
+
+// jump goes through another chain. A jump that is there for the mark is told when the mark is set, others before.
+func (w *walker) jump(p place, to *Chain, among []trace.Option) end {
+	switch p.rule().Says {
+	case trace.RuleMarked:
+		e := w.chain(to)
+		w.Marked(p)
+		return e
+	case trace.EndpointChosen, trace.EndpointSticky:
+		w.Chose(p, among)
+	default:
+		w.Jumped(p, to.Name)
+	}
+	return w.chain(to)
 }
 
 // candidates lists what chance may choose from the i-th rule on: rules that match but for chance, with the odds that
@@ -149,15 +161,6 @@ func (w *walker) candidates(c *Chain, i int) (options []trace.Option, rules []in
 		rules = append(rules, -1)
 	}
 	return options, rules
-}
-
-func (w *walker) choose(options []trace.Option) int {
-	taken := 0
-	if len(options) > 1 && w.Choose != nil {
-		taken = w.Choose(options)
-	}
-	options[taken].Taken = true
-	return taken
 }
 
 func (r *Rule) statistic() (Statistic, bool) {

@@ -16,7 +16,7 @@ const (
 	enterVIP         = "enter-vip"       // node, host
 	enterOwn         = "enter-own"       // node
 	enterOther       = "enter-other"     // node
-	choosesPod       = "chooses-pod"     // pod, n, count, odds
+	choosesPod       = "chooses-pod"     // pod, n, count, odds, local
 	rewritesSource   = "rewrites-source" // new, who
 	podAccepts       = "pod-accepts"     // pod, port
 	hostAccepts      = "host-accepts"    // at
@@ -45,4 +45,13 @@ const (
 	titleReaches = "title-reaches" // kind, client, to
 	titleFails   = "title-fails"   // verdict, brief
 	describes    = "describes"     // client, to, walk, end
+
+	// Why a goal is not met: engine/goal's codes, which this package must not import.
+	goalReached   = "goal-reached"
+	goalOtherPort = "goal-other-port"
+	goalOtherPod  = "goal-other-pod"
+	goalSeenFrom  = "goal-seen-from"
+	goalSometimes = "goal-sometimes"
+	goalNoAddress = "goal-no-address"
+	goalNoAnswer  = "goal-no-answer"
 )

@@ -47,8 +47,10 @@ func TestEveryCodeHasWords(t *testing.T) {
 	if len(want) < 40 {
 		t.Fatalf("read %d codes of engine/trace", len(want))
 	}
-	for code, args := range documented(t, "codes.go") {
-		want[code] = args
+	for _, file := range []string{"codes.go", "../../goal/reasons.go"} {
+		for code, args := range documented(t, file) {
+			want[code] = args
+		}
 	}
 	for _, lang := range Langs {
 		have := map[string]bool{}
@@ -84,8 +86,8 @@ func TestTemplatesUseDocumentedArguments(t *testing.T) {
 			for _, text := range append([]string{e.name, e.brief}, e.say...) {
 				for _, hole := range holes(text) {
 					base, _, _ := strings.Cut(hole, ".")
-					if base == "pod" && slices.Contains(known, "at") {
-						continue // the pod that at names
+					if base == "pod" && slices.Contains(known, "at") || base == "refusal" && slices.Contains(known, "protocol") {
+						continue // the pod that at names, a protocol's way to refuse
 					}
 					if !ours && !slices.Contains(known, base) {
 						t.Errorf("%s: %s uses <%s>; documented are %v", lang, e.code, hole, known)

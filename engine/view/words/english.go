@@ -97,16 +97,20 @@ var english = [...]entry{
 		"A process on <node> received it on port `<port>`.",
 		"A waiting process received it."}},
 	{trace.SocketClosed, "Closed port", "nobody listens there", []string{
-		"No container of <pod> listens on {targetPort:<port>}. Only `<listens>` is open. The pod refuses **at once**, with RST.",
-		"No container of <pod> listens on {targetPort:<port>}. The pod refuses **at once**, with RST.",
-		"Nothing on <at> listens on port `<port>`. It refuses **at once**, with RST.",
-		"Nothing listens on that port. The connection is refused **at once**, with RST."}},
+		"[field=targetPort]The Service sent it to {targetPort:<port>}, but <pod> listens on {containerPort:<meant>}. The pod refuses **at once** (<refusal>).",
+		"[field=targetPort]The Service sent it to {targetPort:<port>}, where no container of <pod> listens. The pod refuses **at once** (<refusal>).",
+		"[field=port]{port:<port>} is a door of Service <service>. The pod's door is {targetPort:<meant>}. The pod refuses **at once** (<refusal>).",
+		"[field=nodePort]{nodePort:<port>} is a door of the nodes. The pod's door is {targetPort:<meant>}. The pod refuses **at once** (<refusal>).",
+		"No container of <pod> listens on port `<port>`. The pod refuses **at once** (<refusal>).",
+		"[at=outside]Nothing on that machine outside listens on port `<port>`. It refuses **at once** (<refusal>).",
+		"Nothing on <at> listens on port `<port>`. It refuses **at once** (<refusal>).",
+		"Nothing listens on that port. The connection is refused **at once**."}},
 	{trace.SocketLoopback, "127.0.0.1", "open to itself only", []string{
-		"Port `<port>` of <at> is open on `127.0.0.1` only. Requests to another address are refused with RST.",
-		"That port is open on `127.0.0.1` only. Requests to another address are refused with RST."}},
+		"Port `<port>` of <pod> is open on `127.0.0.1` only. Requests from outside the pod are refused **at once**.",
+		"That port is open on `127.0.0.1` only. Requests from elsewhere are refused **at once**."}},
 	{trace.SocketProtocol, "Protocol", "another protocol", []string{
-		"Port `<port>` of <at> listens for <listens>, and this is <protocol>.",
-		"That port listens for another protocol."}},
+		"It came to port `<port>` of <pod> by <protocol>, but open there is `<listens>`. It is refused **at once**.",
+		"That port listens for another protocol. It is refused **at once**."}},
 	{trace.NoEndpoints, "Refused", "no endpoints", []string{
 		"[cause=no-pod-matches]No pod matches the selector `<selector>`. The nearest is `<near>`. The node refuses **at once**.",
 		"[cause=no-pod-matches]No pod matches the selector `<selector>`. The node refuses **at once**.",
@@ -135,26 +139,33 @@ var english = [...]entry{
 	{trace.NobodyThere, "Lost", "nobody answers", []string{
 		"No machine knows `<to>`. The packet left by the default route, and nobody answers.",
 		"The packet left by the default route, and nobody answers."}},
-	{trace.VIPWrongPort, "Lost", "no rule for that port", []string{
-		"On `<address>` the Service <service> has only {port} `<ports>`. No rule knows `<port>`, and the packet loses its way.",
-		"No rule knows port `<port>` of `<address>`, and no machine has that address. The packet loses its way.",
-		"No rule knows that port, and no machine has the address. The packet loses its way."}},
+	{trace.VIPWrongPort, "No rule", "no rule for that port", []string{
+		"[field=nodePort]{nodePort:<port>} is a door of the nodes. The door of `<address>` is {port:<meant>}.",
+		"[field=targetPort]{targetPort:<port>} is a door of the pods. The door of `<address>` is {port:<meant>}.",
+		"[field=protocol]It came to {port:<port>} of `<address>` by <protocol>, but there are rules for {port} `<ports>` only.",
+		"No rule takes port `<port>` of `<address>`. The {port} of Service <service> is `<ports>`.",
+		"No rule takes port `<port>` of `<address>`.",
+		"No rule takes that port."}},
 	{trace.NodePortClosed, "Closed port", "no such door on the node", []string{
-		"[field=port]<node> has no door `<port>`. {port:<port>} belongs to the Service's address; the nodes' door is {nodePort:<meant>}. The node refuses **at once**, with RST.",
-		"[field=port]<node> has no door `<port>`. {port:<port>} belongs to the Service's address. The node refuses **at once**, with RST.",
-		"[field=targetPort]<node> has no door `<port>`. {targetPort:<port>} is on the pods; the nodes' door is {nodePort:<meant>}. The node refuses **at once**, with RST.",
-		"[field=targetPort]<node> has no door `<port>`. {targetPort:<port>} is on the pods. The node refuses **at once**, with RST.",
-		"<node> has no door `<port>`. The node refuses **at once**, with RST.",
-		"The node has no such door. It refuses **at once**, with RST."}},
+		"[field=port]<node> has no door `<port>`. {port:<port>} belongs to the Service's address; the nodes' door is {nodePort:<meant>}. The node refuses **at once** (<refusal>).",
+		"[field=port]<node> has no door `<port>`. {port:<port>} belongs to the Service's address. The node refuses **at once** (<refusal>).",
+		"[field=targetPort]<node> has no door `<port>`. {targetPort:<port>} is a door of the pods; the nodes' door is {nodePort:<meant>}. The node refuses **at once** (<refusal>).",
+		"[field=targetPort]<node> has no door `<port>`. {targetPort:<port>} is a door of the pods. The node refuses **at once** (<refusal>).",
+		"[field=protocol]{nodePort:<port>} is a door for <meant>. What comes by <protocol> the node refuses **at once** (<refusal>).",
+		"[field=address]{nodePort:<port>} is open on `<meant>` of <node> only. On another address it is refused **at once** (<refusal>).",
+		"<node> has no door `<port>`. The node refuses **at once** (<refusal>).",
+		"The node has no such door. It refuses **at once**."}},
 	{trace.ReplyLost, "Answer lost", "the answer goes astray", []string{
-		"<pod> received it, but the answer takes another way. To <client> it comes from a stranger, and is dropped.",
-		"The pod received it, but the answer takes another way and is lost."}},
+		"<pod> received it, but the answer comes back in the name of `<source>`. The sender waits for `<expected>` and drops it.",
+		"<pod> received it, but the answer is lost on the way back.",
+		"It was received, but the answer is lost on the way back."}},
 	{trace.BalancerPending, "No address", "EXTERNAL-IP is pending", []string{
 		"No cloud gives Service <service> an address. EXTERNAL-IP stays `pending`.",
 		"No cloud gives the Service an address. EXTERNAL-IP stays `pending`."}},
 	{trace.BalancerNoHealthy, "Dropped", "no healthy node", []string{
 		"No node passes the health check, so the load balancer has nowhere to send."}},
 	{trace.BalancerUnserved, "Lost", "nobody answers for it", []string{
+		"[cause=no-nodeport]<service> has no {nodePort}, so the load balancer has no door of a node to send to.",
 		"No machine answers for `<address>`. The packet has nowhere to go.",
 		"No machine answers for that address. The packet has nowhere to go."}},
 	{trace.NameUnknown, "Unknown name", "no such name", []string{
@@ -175,11 +186,32 @@ var english = [...]entry{
 		"kube-proxy answers `<status>`: <node> has <local> ready pods of <service>.",
 		"kube-proxy itself answers the health check."}},
 	{trace.NodeDown, "Node down", "the node is down", []string{
-		"<node> is down. Nothing comes back.",
-		"The node is down. Nothing comes back."}},
+		"<node> is down.",
+		"The node is down."}},
+	{trace.ClusterIPUnused, "Dropped", "a ClusterIP of nobody", []string{
+		"`<address>` is in the range of ClusterIPs, but no Service has it.",
+		"The address is in the range of ClusterIPs, but no Service has it."}},
 	{trace.Martian, "Dropped", "127.0.0.1 from afar", []string{
 		"A packet from `<from>` to `<to>`: loopback addresses cannot come from another machine, so the kernel drops it.",
 		"Loopback addresses cannot come from another machine, so the kernel drops the packet."}},
+
+	// Why a pod of the scene cannot get the packet.
+	{trace.PodNotReady, "", "not ready", []string{
+		"<pod> is not ready.",
+		"The pod is not ready."}},
+	{trace.PodTerminating, "", "terminating", []string{
+		"<pod> is terminating.",
+		"The pod is terminating."}},
+	{trace.PodNotSelected, "", "not selected", []string{
+		"The labels of <pod>, `<labels>`, do not match the selector `<selector>`.",
+		"The pod's labels do not match the selector."}},
+	{trace.PodNoPort, "", "no port of that name", []string{
+		"<pod> has no {containerPort} named `<targetPort>`.",
+		"The pod has no port of that name."}},
+	{trace.PodNotLocal, "", "on another node", []string{
+		"[policy=external]`externalTrafficPolicy: Local` keeps the packet from <pod>, which is on another node.",
+		"[policy=internal]`internalTrafficPolicy: Local` keeps the packet from <pod>, which is on another node.",
+		"`Local` keeps the packet from pods on another node."}},
 
 	// The stops of a Story.
 	{startBalancer, "Start", "<client> to the LB", []string{"The client sends to {port:<port>} of the address that the cloud gave."}},
@@ -211,7 +243,9 @@ var english = [...]entry{
 		"A packet that leaves a pod first meets the rules of the pod's own node."}},
 	{enterOther, "<node>", "enters the node", []string{"The packet enters <node>."}},
 	{choosesPod, "Pod chosen", "<pod>, <odds>", []string{
-		"[n=1]One pod only is ready, so there is nothing to choose.",
+		"[local=yes][n=1]`Local` looks at this node's pods only, and there is one.",
+		"[n=1]Only one pod is ready, so there is nothing to choose.",
+		"[local=yes]`Local` looks at this node's pods only, and chooses one of <count>, each with a chance of <odds>.",
 		"The node's rules choose one of <count> ready pods, each with a chance of <odds>.",
 		"The node's rules choose a ready pod."}},
 	{rewritesSource, "SNAT", "src becomes <new.host>", []string{
@@ -258,4 +292,28 @@ var english = [...]entry{
 	{titleReaches, "", "", []string{"<kind>: from <client> to a pod", "From <client> to <to>"}},
 	{titleFails, "", "", []string{"<verdict>: <brief>"}},
 	{describes, "", "", []string{"A request from <client> to `<to>`: <walk>. <end>"}},
+
+	// Why a goal is not met yet.
+	{goalReached, "", "", []string{
+		"<pod> received it on port `<port>`. It should not arrive.",
+		"<at> received it. It should not arrive.",
+		"It arrived. It should not."}},
+	{goalOtherPort, "", "", []string{
+		"It reached port `<port>` of <pod>; it should be `<want>`.",
+		"It reached another port."}},
+	{goalOtherPod, "", "", []string{
+		"It reached <at>; it should be `<want>`.",
+		"It reached another place."}},
+	{goalSeenFrom, "", "", []string{
+		"The receiver saw the `src` `<address>`; it should be `<want>`.",
+		"The receiver saw another `src`."}},
+	{goalSometimes, "", "", []string{
+		"It ends like that with a chance of <odds> only; it should every time.",
+		"It ends like that only now and then; it should every time."}},
+	{goalNoAddress, "", "", []string{
+		"Service <service> has no such address.",
+		"There is no such address."}},
+	{goalNoAnswer, "", "", []string{
+		"Nothing can be sent to `<to>`: there is no such place.",
+		"Nothing can be sent there."}},
 }

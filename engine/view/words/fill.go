@@ -109,13 +109,16 @@ func loose(tmpl string, args map[string]string) string {
 
 // arg is an argument as a reader wants to see it: names without the folders in front, nothing that would be markup.
 // "new.port" is the port of the address that the argument "new" holds, "new.host" the rest; "pod" is also the pod
-// that "at" names.
+// that "at" names, and "refusal" is how a closed port of the protocol answers.
 func arg(args map[string]string, key string) string {
 	if v, ok := args[key]; ok {
 		return clean(short(v))
 	}
 	if name, ok := strings.CutPrefix(args["at"], "pod/"); ok && key == "pod" {
 		return clean(short(name))
+	}
+	if key == "refusal" {
+		return refusal(args["protocol"])
 	}
 	base, part, ok := strings.Cut(key, ".")
 	if !ok {
@@ -126,6 +129,17 @@ func arg(args map[string]string, key string) string {
 		return clean(port)
 	}
 	return clean(host)
+}
+
+// refusal is what a kernel answers for a closed port.
+func refusal(protocol string) string {
+	switch protocol {
+	case "UDP":
+		return "ICMP"
+	case "SCTP":
+		return "ABORT"
+	}
+	return "RST"
 }
 
 // short drops what every name of this kind begins with: node/node-1, pod/default/web, default/web.

@@ -18,7 +18,7 @@ const (
 )
 
 // particles are the pairs that Josa knows, the form after a consonant first.
-var particles = [...][2]string{{"은", "는"}, {"이라는", "라는"}, {"이", "가"}, {"을", "를"}, {"과", "와"}, {"으로", "로"}, {"이에요", "예요"}}
+var particles = [...][2]string{{"은", "는"}, {"이라는", "라는"}, {"이어야", "여야"}, {"이", "가"}, {"을", "를"}, {"과", "와"}, {"으로", "로"}, {"이에요", "예요"}}
 
 // Josa replaces every "(은/는)" by the form that fits the text before it. Markup before it is read as it is shown.
 func Josa(text string) string {

@@ -98,16 +98,20 @@ var korean = [...]entry{
 		"<node>의 프로세스가 `<port>`번에서 받았어요.",
 		"기다리던 프로세스가 받았어요."}},
 	{trace.SocketClosed, "닫힌 포트", "기다리는 프로세스가 없어요", []string{
-		"<pod>의 {targetPort:<port>}에서 기다리는 컨테이너가 없어요. 열려 있는 것은 `<listens>`뿐이에요. 파드가 RST로 **곧바로** 거절해요.",
-		"<pod>의 {targetPort:<port>}에서 기다리는 컨테이너가 없어요. 파드가 RST로 **곧바로** 거절해요.",
-		"<at>의 `<port>`번에서 기다리는 프로세스가 없어요. RST로 **곧바로** 거절해요.",
-		"그 포트에서 기다리는 프로세스가 없어요. RST로 **곧바로** 거절해요."}},
+		"[field=targetPort]Service가 {targetPort:<port>}(으로/로) 보냈는데, <pod>(이/가) 기다리는 곳은 {containerPort:<meant>}(이에요/예요). 파드가 <refusal>(으로/로) **곧바로** 거절해요.",
+		"[field=targetPort]Service가 {targetPort:<port>}(으로/로) 보냈는데, <pod>에는 거기서 기다리는 컨테이너가 없어요. 파드가 <refusal>(으로/로) **곧바로** 거절해요.",
+		"[field=port]{port:<port>}(은/는) Service <service>의 문이에요. 파드의 문은 {targetPort:<meant>}(이에요/예요). 파드가 <refusal>(으로/로) **곧바로** 거절해요.",
+		"[field=nodePort]{nodePort:<port>}(은/는) 노드의 문이에요. 파드의 문은 {targetPort:<meant>}(이에요/예요). 파드가 <refusal>(으로/로) **곧바로** 거절해요.",
+		"<pod>의 `<port>`번에서 기다리는 컨테이너가 없어요. 파드가 <refusal>(으로/로) **곧바로** 거절해요.",
+		"[at=outside]바깥의 그 기계에는 `<port>`번에서 기다리는 프로세스가 없어요. <refusal>(으로/로) **곧바로** 거절해요.",
+		"<at>에는 `<port>`번에서 기다리는 프로세스가 없어요. <refusal>(으로/로) **곧바로** 거절해요.",
+		"그 포트에서 기다리는 프로세스가 없어요. **곧바로** 거절해요."}},
 	{trace.SocketLoopback, "127.0.0.1", "자기 안에서만 열려 있어요", []string{
-		"<at>의 `<port>`번은 `127.0.0.1`에만 열려 있어요. 다른 주소로 온 요청은 RST로 거절해요.",
-		"그 포트는 `127.0.0.1`에만 열려 있어요. 다른 주소로 온 요청은 RST로 거절해요."}},
+		"<pod>의 `<port>`번은 `127.0.0.1`에만 열려 있어요. 파드 밖에서 온 요청은 **곧바로** 거절해요.",
+		"그 포트는 `127.0.0.1`에만 열려 있어요. 밖에서 온 요청은 **곧바로** 거절해요."}},
 	{trace.SocketProtocol, "프로토콜", "프로토콜이 달라요", []string{
-		"<at>의 `<port>`번은 <listens>(으로/로) 기다리는데 <protocol>(으로/로) 왔어요.",
-		"그 포트는 다른 프로토콜로 기다려요."}},
+		"<pod>의 `<port>`번에 <protocol>(으로/로) 왔는데, 열려 있는 것은 `<listens>`(이에요/예요). **곧바로** 거절해요.",
+		"그 포트는 다른 프로토콜로 기다려요. **곧바로** 거절해요."}},
 	{trace.NoEndpoints, "거절", "엔드포인트가 없어요", []string{
 		"[cause=no-pod-matches]selector `<selector>`에 맞는 파드가 없어요. 비슷한 것은 `<near>`(이에요/예요). 노드가 **곧바로** 거절해요.",
 		"[cause=no-pod-matches]selector `<selector>`에 맞는 파드가 없어요. 노드가 **곧바로** 거절해요.",
@@ -136,26 +140,33 @@ var korean = [...]entry{
 	{trace.NobodyThere, "사라짐", "아무도 답하지 않아요", []string{
 		"`<to>`(을/를) 아는 기계가 없어요. 기본 경로로 나갔지만 아무도 답하지 않아요.",
 		"기본 경로로 나갔지만 아무도 답하지 않아요."}},
-	{trace.VIPWrongPort, "사라짐", "그 포트의 규칙이 없어요", []string{
-		"`<address>`에서 Service <service>의 {port}(은/는) `<ports>`뿐이에요. `<port>`번에는 규칙이 없어서 패킷이 길을 잃어요.",
-		"`<address>`의 `<port>`번에는 규칙이 없어요. 받아 줄 기계도 없어서 패킷이 길을 잃어요.",
-		"그 포트에는 규칙이 없어요. 받아 줄 기계도 없어서 패킷이 길을 잃어요."}},
+	{trace.VIPWrongPort, "규칙 없음", "그 포트의 규칙이 없어요", []string{
+		"[field=nodePort]{nodePort:<port>}(은/는) 노드의 문이에요. `<address>`의 문은 {port:<meant>}(이에요/예요).",
+		"[field=targetPort]{targetPort:<port>}(은/는) 파드의 문이에요. `<address>`의 문은 {port:<meant>}(이에요/예요).",
+		"[field=protocol]`<address>`의 {port:<port>}에 <protocol>(으로/로) 왔는데, 규칙이 있는 {port}(은/는) `<ports>`(이에요/예요).",
+		"`<address>`의 `<port>`번을 받아 줄 규칙이 없어요. Service <service>의 {port}(은/는) `<ports>`(이에요/예요).",
+		"`<address>`의 `<port>`번을 받아 줄 규칙이 없어요.",
+		"그 포트를 받아 줄 규칙이 없어요."}},
 	{trace.NodePortClosed, "닫힌 포트", "노드에 그런 문이 없어요", []string{
-		"[field=port]<node>에는 `<port>`번 문이 없어요. {port:<port>}(은/는) Service의 주소에서만 통하고, 노드의 문은 {nodePort:<meant>}(이에요/예요). 노드가 RST로 **곧바로** 거절해요.",
-		"[field=port]<node>에는 `<port>`번 문이 없어요. {port:<port>}(은/는) Service의 주소에서만 통해요. 노드가 RST로 **곧바로** 거절해요.",
-		"[field=targetPort]<node>에는 `<port>`번 문이 없어요. {targetPort:<port>}(은/는) 파드에 있고, 노드의 문은 {nodePort:<meant>}(이에요/예요). 노드가 RST로 **곧바로** 거절해요.",
-		"[field=targetPort]<node>에는 `<port>`번 문이 없어요. {targetPort:<port>}(은/는) 파드에 있어요. 노드가 RST로 **곧바로** 거절해요.",
-		"<node>에는 `<port>`번 문이 없어요. 노드가 RST로 **곧바로** 거절해요.",
-		"노드에 그런 문이 없어요. RST로 **곧바로** 거절해요."}},
+		"[field=port]<node>에는 `<port>`번 문이 없어요. {port:<port>}(은/는) Service의 주소에서만 통하고, 노드의 문은 {nodePort:<meant>}(이에요/예요). 노드가 <refusal>(으로/로) **곧바로** 거절해요.",
+		"[field=port]<node>에는 `<port>`번 문이 없어요. {port:<port>}(은/는) Service의 주소에서만 통해요. 노드가 <refusal>(으로/로) **곧바로** 거절해요.",
+		"[field=targetPort]<node>에는 `<port>`번 문이 없어요. {targetPort:<port>}(은/는) 파드의 문이고, 노드의 문은 {nodePort:<meant>}(이에요/예요). 노드가 <refusal>(으로/로) **곧바로** 거절해요.",
+		"[field=targetPort]<node>에는 `<port>`번 문이 없어요. {targetPort:<port>}(은/는) 파드의 문이에요. 노드가 <refusal>(으로/로) **곧바로** 거절해요.",
+		"[field=protocol]{nodePort:<port>}(은/는) <meant>의 문이에요. <protocol>(으로/로) 온 요청은 노드가 <refusal>(으로/로) **곧바로** 거절해요.",
+		"[field=address]{nodePort:<port>}(은/는) <node>의 `<meant>`에서만 열려 있어요. 다른 주소로 온 요청은 <refusal>(으로/로) **곧바로** 거절해요.",
+		"<node>에는 `<port>`번 문이 없어요. 노드가 <refusal>(으로/로) **곧바로** 거절해요.",
+		"노드에 그런 문이 없어요. **곧바로** 거절해요."}},
 	{trace.ReplyLost, "응답 잃음", "응답이 돌아오지 못해요", []string{
-		"<pod>(은/는) 받았지만, 응답이 다른 길로 나가요. <client>(은/는) 모르는 주소에서 온 답이라 버려요.",
-		"파드는 받았지만, 응답이 다른 길로 나가서 돌아오지 못해요."}},
+		"<pod>(은/는) 받았지만 응답이 `<source>`의 이름으로 돌아와요. 보낸 쪽은 `<expected>`의 답을 기다리므로 버려요.",
+		"<pod>(은/는) 받았지만, 응답이 돌아오는 길에 사라져요.",
+		"받았지만, 응답이 돌아오는 길에 사라져요."}},
 	{trace.BalancerPending, "주소 없음", "EXTERNAL-IP가 pending", []string{
 		"Service <service>에 주소를 내줄 클라우드가 없어요. EXTERNAL-IP가 `pending`에 머물러요.",
 		"주소를 내줄 클라우드가 없어요. EXTERNAL-IP가 `pending`에 머물러요."}},
 	{trace.BalancerNoHealthy, "버림", "건강한 노드가 없어요", []string{
 		"헬스체크를 통과한 노드가 없어서 로드밸런서가 보낼 곳이 없어요."}},
 	{trace.BalancerUnserved, "사라짐", "맡은 기계가 없어요", []string{
+		"[cause=no-nodeport]<service>에 {nodePort}(이/가) 없어서, 로드밸런서가 노드의 어느 문으로도 보낼 수 없어요.",
 		"`<address>`(을/를) 맡은 기계가 없어요. 패킷이 갈 곳이 없어요.",
 		"그 주소를 맡은 기계가 없어요. 패킷이 갈 곳이 없어요."}},
 	{trace.NameUnknown, "모르는 이름", "그런 이름이 없어요", []string{
@@ -175,11 +186,32 @@ var korean = [...]entry{
 		"kube-proxy가 `<status>`(으로/로) 답해요. <node>에는 <service>의 준비된 파드가 <local>개 있어요.",
 		"kube-proxy가 직접 헬스체크에 답해요."}},
 	{trace.NodeDown, "꺼진 노드", "노드가 꺼져 있어요", []string{
-		"<node>(이/가) 꺼져 있어요. 돌아오는 것이 없어요.",
-		"노드가 꺼져 있어요. 돌아오는 것이 없어요."}},
+		"<node>(이/가) 꺼져 있어요.",
+		"노드가 꺼져 있어요."}},
+	{trace.ClusterIPUnused, "버림", "주인 없는 ClusterIP", []string{
+		"`<address>`(은/는) ClusterIP의 범위에 있지만, 그 주소를 가진 Service가 없어요.",
+		"ClusterIP의 범위에 있지만, 그 주소를 가진 Service가 없어요."}},
 	{trace.Martian, "버림", "밖에서 온 127.0.0.1", []string{
 		"`<from>`에서 `<to>`(으로/로) 온 패킷이에요. 루프백 주소는 기계 밖에서 올 수 없어서 커널이 버려요.",
 		"루프백 주소는 기계 밖에서 올 수 없어서 커널이 버려요."}},
+
+	// Why a pod of the scene cannot get the packet.
+	{trace.PodNotReady, "", "준비되지 않았어요", []string{
+		"<pod>(은/는) 준비되지 않았어요.",
+		"준비되지 않은 파드예요."}},
+	{trace.PodTerminating, "", "끝나는 중이에요", []string{
+		"<pod>(은/는) 끝나는 중이에요.",
+		"끝나는 중인 파드예요."}},
+	{trace.PodNotSelected, "", "selector와 달라요", []string{
+		"<pod>의 라벨 `<labels>`(은/는) selector `<selector>`(과/와) 달라요.",
+		"라벨이 selector와 다른 파드예요."}},
+	{trace.PodNoPort, "", "그 이름의 포트가 없어요", []string{
+		"<pod>에는 이름이 `<targetPort>`인 {containerPort}(이/가) 없어요.",
+		"그 이름의 포트가 없는 파드예요."}},
+	{trace.PodNotLocal, "", "다른 노드의 파드예요", []string{
+		"[policy=external]`externalTrafficPolicy: Local`이라 다른 노드의 <pod>(으로/로)는 가지 않아요.",
+		"[policy=internal]`internalTrafficPolicy: Local`이라 다른 노드의 <pod>(으로/로)는 가지 않아요.",
+		"`Local`이라 다른 노드의 파드로는 가지 않아요."}},
 
 	// The stops of a Story.
 	{startBalancer, "출발", "<client>에서 LB로", []string{"클라우드가 준 주소의 {port:<port>}(으로/로) 보내요."}},
@@ -211,7 +243,9 @@ var korean = [...]entry{
 		"파드에서 나온 패킷은 먼저 자기 노드의 규칙을 만나요."}},
 	{enterOther, "<node>", "노드에 들어와요", []string{"<node>에 들어왔어요."}},
 	{choosesPod, "파드 고름", "<pod>, <odds>", []string{
+		"[local=yes][n=1]`Local`이라 이 노드의 파드만 봐요. 하나뿐이라 그 파드로 정해져요.",
 		"[n=1]준비된 파드가 하나뿐이라 그 파드로 정해져요.",
+		"[local=yes]`Local`이라 이 노드의 파드만 봐요. 그런 파드 <count> 중 하나를 <odds>(으로/로) 골라요.",
 		"노드의 규칙이 준비된 파드 <count> 중 하나를 <odds>(으로/로) 골라요.",
 		"노드의 규칙이 준비된 파드 하나를 골라요."}},
 	{rewritesSource, "SNAT", "src를 <new.host>(으로/로)", []string{
@@ -258,4 +292,28 @@ var korean = [...]entry{
 	{titleReaches, "", "", []string{"<kind>: <client>에서 파드까지", "<client>에서 <to>까지"}},
 	{titleFails, "", "", []string{"<verdict>: <brief>"}},
 	{describes, "", "", []string{"<client>에서 `<to>`(으로/로) 보낸 요청: <walk>. <end>"}},
+
+	// Why a goal is not met yet.
+	{goalReached, "", "", []string{
+		"<pod>(이/가) `<port>`번에서 받았어요. 닿지 않아야 해요.",
+		"<at>(이/가) 받았어요. 닿지 않아야 해요.",
+		"닿았어요. 닿지 않아야 해요."}},
+	{goalOtherPort, "", "", []string{
+		"<pod>의 `<port>`번에 닿았어요. `<want>`번이어야 해요.",
+		"다른 포트에 닿았어요."}},
+	{goalOtherPod, "", "", []string{
+		"<at>에 닿았어요. `<want>`에 닿아야 해요.",
+		"다른 곳에 닿았어요."}},
+	{goalSeenFrom, "", "", []string{
+		"받는 쪽이 본 `src`는 `<address>`(이에요/예요). `<want>`(이어야/여야) 해요.",
+		"받는 쪽이 본 `src`가 달라요."}},
+	{goalSometimes, "", "", []string{
+		"<odds>의 확률로만 그렇게 돼요. 언제나 그래야 해요.",
+		"가끔만 그렇게 돼요. 언제나 그래야 해요."}},
+	{goalNoAddress, "", "", []string{
+		"Service <service>에 그런 주소가 없어요.",
+		"그런 주소가 없어요."}},
+	{goalNoAnswer, "", "", []string{
+		"`<to>`(으로/로)는 보낼 수 없어요. 그런 곳이 없어요.",
+		"보낼 수 없는 곳이에요."}},
 }

@@ -3,6 +3,7 @@ package words
 import (
 	"net/netip"
 	"strconv"
+	"strings"
 
 	"github.com/portwalk/portwalk/engine/trace"
 )
@@ -24,13 +25,39 @@ func (s scene) kind(p trace.Packet, dnated bool) string {
 	case !a.IsValid():
 		return ""
 	case s.pod(a) != "":
-		return ContainerPort
+		return s.socket(p, n)
 	case s.Service == nil:
 		return ""
 	case a.IsLoopback() || s.node(a) != "":
 		return s.door(p, n, NodePort)
 	}
 	return s.door(p, n, Port)
+}
+
+// socket says whether the pod that is asked listens there. What else may have been meant is no port of the pod.
+func (s scene) socket(p trace.Packet, n int32) string {
+	for _, node := range s.Nodes {
+		for _, pod := range node.Pods {
+			for _, l := range pod.Listens {
+				if pod.Address == p.Dst.Addr().String() && l.Port == n && (p.Protocol == "" || l.Protocol == p.Protocol) {
+					return ContainerPort
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// local says whether a policy keeps the packet from pods of other nodes.
+func (s scene) local() bool {
+	for _, n := range s.Nodes {
+		for _, p := range n.Pods {
+			if p.Why != nil && p.Why.Code == trace.PodNotLocal {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // door says whether the Service has this number in that field, for the packet's protocol.
@@ -82,11 +109,31 @@ func (s scene) podByText(address string) string {
 	for _, n := range s.Nodes {
 		for _, p := range n.Pods {
 			if p.Address == address {
-				return short(p.Namespace + "/" + p.Name)
+				return s.brief(p.Namespace + "/" + p.Name)
 			}
 		}
 	}
 	return ""
+}
+
+// brief is a place's name in a sentence: without what all names of its kind begin with, and for the pods of a
+// Deployment without the hash in the middle: test-…x7k4l for test-6b8d5f9c47-x7k4l.
+func (s scene) brief(at string) string {
+	name := short(at)
+	i := strings.LastIndexByte(name, '-')
+	if i < 0 || len(name)-i-1 != 5 || !generated(name[i+1:]) {
+		return name
+	}
+	j := strings.LastIndexByte(name[:i], '-')
+	if j < 0 || i-j-1 < 8 || i-j-1 > 10 || !generated(name[j+1:i]) {
+		return name
+	}
+	return name[:j] + "-…" + name[i+1:]
+}
+
+// generated says whether only letters of the alphabet are used that Kubernetes makes names of.
+func generated(s string) bool {
+	return strings.Trim(s, "bcdfghjklmnpqrstvwxz2456789") == ""
 }
 
 func (s scene) isBalancer(a addr) bool { return s.Balancer != nil && s.Balancer.Address == a.String() }
@@ -107,6 +154,9 @@ func count(lang string, n int) string {
 	ko := [...]string{"", "하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉", "열"}
 	en := [...]string{"", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
 	if n < 1 || n >= len(ko) {
+		if lang == "ko" {
+			return strconv.Itoa(n) + "개"
+		}
 		return strconv.Itoa(n)
 	}
 	if lang == "ko" {

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/trace"
@@ -132,8 +133,12 @@ func (t *teller) start(hop trace.Hop) {
 	step := hop.Steps[s]
 	kind := t.kind(step.After)
 	dst := step.After.Dst
+	node := t.scene.node(dst.Addr())
+	if node == "" {
+		node = dst.Addr().String()
+	}
 	args := []string{"client", t.client(), "to", t.result.Ask.To, "host", dst.Addr().String(), "port", port(dst.Port()),
-		"node", t.scene.who(dst.Addr()), "pod", t.scene.pod(dst.Addr())}
+		"node", node, "pod", t.scene.pod(dst.Addr())}
 	code := t.startCode(dst.Addr(), kind)
 	if step.Action == trace.Resolved && kind == Port {
 		code = startName
@@ -262,11 +267,15 @@ func (t *teller) choose(h, s int, hop trace.Hop, step trace.Step) {
 		return
 	}
 	n := len(step.Among)
-	t.add(doesChoose, h, s, step, trace.Why(choosesPod, "pod", name, "odds", odds, "n", port(uint16(n)), "count", count(t.lang, n)))
+	args := []string{"pod", name, "odds", odds, "n", strconv.Itoa(n), "count", count(t.lang, n)}
+	if t.scene.local() {
+		args = append(args, "local", "yes")
+	}
+	t.add(doesChoose, h, s, step, trace.Why(choosesPod, args...))
 }
 
 func (t *teller) arrive(h, s int, hop trace.Hop, step trace.Step) {
-	at := short(hop.At)
+	at := t.scene.brief(hop.At)
 	reason := trace.Why(hostAccepts, "at", at)
 	mark := ""
 	if strings.HasPrefix(hop.At, "pod/") {
@@ -331,7 +340,7 @@ func (t *teller) client() string {
 	case c.Kind == "outside" || c.Name == "":
 		return outside(t.lang)
 	default:
-		return short(c.Name)
+		return t.scene.brief(c.Name)
 	}
 }
 

@@ -74,6 +74,8 @@ export interface Reply {
   ok: boolean;
   /** v1.36.3 */
   kubernetes: string;
+  /** the engine hit a bug of its own: throw it away and start another */
+  crash?: boolean;
   /** what is wrong, with lines */
   problems: Problem[] | null;
   /** kubectl's result lines: service/test created */
@@ -151,6 +153,10 @@ export interface Choice {
   port?: number;
   /** port kind of Port */
   kind?: string;
+  /** default/test: whose port this is */
+  service?: string;
+  /** which of spec.ports */
+  index?: number;
 }
 
 /** Screen is one command and what it prints. */
@@ -313,6 +319,8 @@ export interface SceneNode {
   /** this trace enters the cluster here (or starts here) */
   entered?: boolean;
   pods: ScenePod[] | null;
+  /** how many more pods matter here, but are not listed */
+  more?: number;
 }
 
 /** ScenePod is one pod that matters: selected, asked directly, or nearly selected. */
@@ -421,6 +429,8 @@ export interface Result {
   version: number;
   ask: Ask;
   outcomes: Outcome[] | null;
+  /** chance of the ends nobody looked at, when there are too many; outcomes and it sum to 1 */
+  rest?: Odds;
   trace: Trace;
   scene: Scene;
 }
@@ -447,7 +457,7 @@ export interface Outcome {
 export interface Refusal {
   /** node/NAME, pod/NS/NAME, or host/ADDRESS */
   at: string;
-  /** icmp (a REJECT rule) or rst (a closed port) */
+  /** icmp (a REJECT rule, a closed UDP port), rst (a closed TCP port) or abort (a closed SCTP port) */
   with: string;
 }
 

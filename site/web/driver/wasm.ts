@@ -90,7 +90,7 @@ export class WasmDriver implements Driver {
     const pending = this.#now;
     if (!pending || pending.request.id !== id) return;
     const reply = JSON.parse(text) as Reply;
-    if (broken(reply)) return this.#crashed();
+    if (reply.crash) return this.#crashed();
     clearTimeout(this.#timer);
     this.#now = null;
     this.#died = '';
@@ -125,9 +125,4 @@ export class WasmDriver implements Driver {
     this.#worker = null;
     this.#ready = false;
   }
-}
-
-/** broken says whether the engine caught a panic of its own: it answers, but is not to be trusted any more. */
-function broken(reply: Reply): boolean {
-  return !reply.ok && !(reply.problems ?? []).some((p) => p.class !== 'internal');
 }

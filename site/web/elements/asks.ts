@@ -20,7 +20,8 @@ export class Asks extends Part {
     return html`
       ${clients.length > 1 ? this.#row('from', w.from, clients, all.from, (key) => store.ask({ from: key })) : nothing}
       ${this.#row('to', w.to, addresses, all.to, (key) => store.ask({ to: key }))}
-      ${this.#eyes()}`;
+      ${this.#eyes()}
+      ${this.closest('[data-kind="sandbox"]') ? html`<pw-share></pw-share>` : nothing}`;
   }
 
   #row(name: string, label: string, choices: Choice[], chosen: string, choose: (key: string) => void): TemplateResult {
@@ -53,7 +54,7 @@ export class Asks extends Part {
 /** face is a choice as it is worn: mark, short name, address, number in its kind's colour. */
 function face(c: Choice): TemplateResult {
   const kind = isPortKind(c.kind) ? c.kind : undefined;
-  const host = c.host && c.host !== c.label ? html` <b>${c.host}</b>` : nothing;
+  const host = c.host && c.host !== c.label ? html` <b class="host">${c.host}</b>` : nothing;
   const number = c.port ? html`<b class="num">:<span class="p ${kind ? `k-${kind}` : ''}">${c.port}</span></b>` : nothing;
   return html`${kind ? html`<i class="mk k-${kind}"></i>` : nothing}<span>${c.label}${host}${number}</span>`;
 }

@@ -88,8 +88,9 @@ export class Stage extends Part {
 
   /** frame n is a pure function: next, now or past on everything that belongs to a stop. The picture counts from 1. */
   #frame(figure: SVGSVGElement): void {
-    const { n, lit, veiled } = this.store!.state;
+    const { good, n, lit, veiled } = this.store!.state;
     figure.classList.toggle('veiled', veiled);
+    figure.dataset.asked = good?.addresses?.find((a) => a.key === good.to)?.kind ?? '';
     figure.classList.toggle('has-lit', lit.length > 0);
     for (const e of figure.querySelectorAll<SVGElement>('[data-s]')) {
       const m = Number(e.dataset.s) - 1;

@@ -1,22 +1,52 @@
 // What is drawn on the text: numbers on their cables, ghost lines, problems under their line, the line that caused the stop.
 
-import { StateEffect, StateField, type EditorState, type Range } from '@codemirror/state';
-import { Decoration, EditorView, GutterMarker, lineNumberWidgetMarker, WidgetType, type DecorationSet } from '@codemirror/view';
+import { RangeSet, StateEffect, StateField, type EditorState, type Range } from '@codemirror/state';
+import { Decoration, EditorView, gutterLineClass, GutterMarker, lineNumberWidgetMarker, WidgetType, type DecorationSet } from '@codemirror/view';
 import { isPortKind } from '../../core/text.js';
 import type { Sight } from './codemirror.js';
 
 export const setSight = StateEffect.define<Sight>();
 
+interface Drawn {
+  text: DecorationSet;
+  gutter: RangeSet<GutterMarker>;
+}
+
 /** sightField holds the decorations; edits move them until the next answer replaces them. */
-export const sightField = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
+export const sightField = StateField.define<Drawn>({
+  create: () => ({ text: Decoration.none, gutter: RangeSet.empty }),
   update(drawn, tr) {
-    let next = drawn.map(tr.changes);
-    for (const e of tr.effects) if (e.is(setSight)) next = decorate(tr.state, e.value);
+    let next = tr.docChanged ? { text: drawn.text.map(tr.changes), gutter: drawn.gutter.map(tr.changes) } : drawn;
+    for (const e of tr.effects) if (e.is(setSight)) next = { text: decorate(tr.state, e.value), gutter: edge(tr.state, e.value) };
     return next;
   },
-  provide: (f) => EditorView.decorations.from(f),
+  provide: (f) => [EditorView.decorations.from(f, (d) => d.text), gutterLineClass.from(f, (d) => d.gutter)],
 });
+
+/** edge carries the tint of a line under its number, where the bar stands. */
+function edge(state: EditorState, s: Sight): RangeSet<GutterMarker> {
+  const all: Range<GutterMarker>[] = [];
+  const at = (line: number, name: string) => {
+    if (line >= 1 && line <= state.doc.lines) all.push(new Edge(name).range(state.doc.line(line).from));
+  };
+  for (const line of new Set(s.problems.map((p) => p.line))) at(line, s.problems.some((p) => p.line === line && !p.note) ? 'bad' : 'noted');
+  if (s.hit && !s.hit.ghost) at(s.hit.line, hitClass(s.hit.kind));
+  return RangeSet.of(all, true);
+}
+
+class Edge extends GutterMarker {
+  constructor(override readonly elementClass: string) {
+    super();
+  }
+
+  override eq(o: Edge): boolean {
+    return o.elementClass === this.elementClass;
+  }
+}
+
+function hitClass(kind: string): string {
+  return `hit ${isPortKind(kind) ? `k-${kind}` : 'k-none'}`;
+}
 
 function decorate(state: EditorState, s: Sight): DecorationSet {
   const all: Range<Decoration>[] = [];
@@ -42,7 +72,7 @@ function decorate(state: EditorState, s: Sight): DecorationSet {
   }
   if (s.hit && !s.hit.ghost && s.hit.line <= lines) {
     const line = state.doc.line(s.hit.line);
-    all.push(Decoration.line({ class: `hit ${s.hit.kind ? `k-${s.hit.kind}` : 'k-none'}` }).range(line.from));
+    all.push(Decoration.line({ class: hitClass(s.hit.kind) }).range(line.from));
     all.push(Decoration.widget({ widget: new HitName(s.hit.label), side: 3 }).range(line.to));
   }
   return Decoration.set(all, true);
@@ -120,12 +150,20 @@ function element(tag: string, className: string, text = ''): HTMLElement {
 }
 
 class Plus extends GutterMarker {
+  constructor(override readonly elementClass: string) {
+    super();
+  }
+
+  override eq(o: Plus): boolean {
+    return o.elementClass === this.elementClass;
+  }
+
   override toDOM(): Node {
     return document.createTextNode('+');
   }
 }
 
-const plus = new Plus();
-
 /** ghostGutter puts the plus where a ghost line's number would be. */
-export const ghostGutter = lineNumberWidgetMarker.of((_, widget) => (widget instanceof GhostLine ? plus : null));
+export const ghostGutter = lineNumberWidgetMarker.of((_, widget) =>
+  widget instanceof GhostLine ? new Plus(widget.hit ? hitClass(widget.ghost.kind ?? '') : '') : null,
+);

@@ -1,0 +1,333 @@
+// Package admit is the API server: it fills in what an object leaves out, lets alloc give it addresses and ports, and
+// turns down what Kubernetes would turn down, with the same words in the same order. Allocation comes before
+// validation, as it does there, so that its errors hide others.
+//
+// A request is answered at once and all or nothing: what was taken for an object that fails is given back.
+package admit
+
+import (
+	"fmt"
+	"net/netip"
+
+	"github.com/portwalk/portwalk/engine/alloc"
+	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/problem"
+)
+
+// Server holds the objects and what they have taken.
+type Server struct {
+	d *api.Draft
+	a *alloc.Allocator
+
+	namespaces map[string]bool
+	generated  map[string]int // names made of a base so far
+}
+
+// NewServer serves a draft. Whatever it already holds keeps its addresses and ports.
+func NewServer(d *api.Draft, a *alloc.Allocator) *Server {
+	s := &Server{d: d, a: a, generated: map[string]int{}, namespaces: map[string]bool{}}
+	for _, ns := range SystemNamespaces() {
+		s.namespaces[ns] = true
+	}
+	for _, n := range api.List[*api.Namespace](d.State) {
+		s.namespaces[n.Name] = true
+	}
+	for _, c := range api.List[*api.ServiceCIDR](d.State) {
+		s.addCIDRs(c)
+	}
+	for _, svc := range d.Services() {
+		s.hold(svc)
+	}
+	return s
+}
+
+// SystemNamespaces exist in every cluster.
+func SystemNamespaces() []string {
+	return []string{"default", "kube-node-lease", "kube-public", "kube-system"}
+}
+
+// Load takes an object as it is: from a cluster that already holds it. Its addresses and ports count as taken, its
+// namespace exists.
+func (s *Server) Load(o api.Object) {
+	m := o.Meta()
+	if m.Namespace != "" {
+		s.namespaces[m.Namespace] = true
+	}
+	switch o := o.(type) {
+	case *api.Service:
+		c := clone(o)
+		setDefaults(c)
+		defaultOnRead(c, s.primary())
+		s.hold(c)
+		s.d.Put(c)
+		return
+	case *api.Namespace:
+		s.namespaces[o.Name] = true
+	case *api.ServiceCIDR:
+		s.addCIDRs(o)
+	}
+	s.d.Put(o)
+}
+
+// hold marks what a stored Service has.
+func (s *Server) hold(svc *api.Service) {
+	for _, ip := range svc.Spec.ClusterIPs {
+		if a, ok := sloppyIP(ip); ok {
+			s.a.HoldIP(a)
+		}
+	}
+	for _, p := range svc.Spec.Ports {
+		if p.NodePort != 0 {
+			s.a.HoldPort(p.NodePort)
+		}
+	}
+	if svc.Spec.HealthCheckNodePort != 0 {
+		s.a.HoldPort(svc.Spec.HealthCheckNodePort)
+	}
+}
+
+func (s *Server) addCIDRs(c *api.ServiceCIDR) {
+	for _, cidr := range c.Spec.CIDRs {
+		s.a.AddCIDR(cidr)
+	}
+}
+
+func (s *Server) primary() string {
+	if f := s.a.Families(); len(f) > 0 {
+		return f[0]
+	}
+	return api.IPv4
+}
+
+// Create answers `kubectl create`. The object is copied; what is stored has all that the API server adds. A Problem's
+// causes carry field paths, its Text lacks the file's name where kubectl would print one.
+func (s *Server) Create(o api.Object) (stored api.Object, warnings []string, p *problem.Problem) {
+	o = copyOf(o)
+	if f := s.namespaceExists(o); f != nil {
+		return nil, nil, f.problem(o)
+	}
+	s.generateName(o)
+	stored, warnings, f := s.create(o)
+	if f != nil {
+		return nil, warnings, f.problem(o)
+	}
+	s.put(stored)
+	return stored, warnings, nil
+}
+
+// Update answers the request that `kubectl replace` and `kubectl apply` end in: the whole object anew. An object that
+// does not exist is created.
+func (s *Server) Update(o api.Object) (stored api.Object, warnings []string, p *problem.Problem) {
+	old := s.d.Get(api.KeyOf(o))
+	if old == nil {
+		return s.Create(o)
+	}
+	o = copyOf(o)
+	stored, warnings, f := s.update(o, old)
+	if f != nil {
+		return nil, warnings, f.problem(o)
+	}
+	s.put(stored)
+	return stored, warnings, nil
+}
+
+func (s *Server) create(o api.Object) (api.Object, []string, *failure) {
+	switch o := o.(type) {
+	case *api.Service:
+		return s.createService(o)
+	default:
+		warnings, f := s.checkOther(o, nil)
+		if f == nil && s.d.Get(api.KeyOf(o)) != nil {
+			f = exists(o)
+		}
+		return o, warnings, f
+	}
+}
+
+func (s *Server) update(o, old api.Object) (api.Object, []string, *failure) {
+	switch o := o.(type) {
+	case *api.Service:
+		if was, ok := old.(*api.Service); ok {
+			return s.updateService(o, was)
+		}
+	}
+	warnings, f := s.checkOther(o, old)
+	return o, warnings, f
+}
+
+func (s *Server) put(o api.Object) {
+	switch o := o.(type) {
+	case *api.Namespace:
+		s.namespaces[o.Name] = true
+	case *api.ServiceCIDR:
+		s.addCIDRs(o)
+	}
+	s.d.Put(o)
+}
+
+// namespaceExists is the admission step that precedes everything else.
+func (s *Server) namespaceExists(o api.Object) *failure {
+	ns := o.Meta().Namespace
+	if !namespaced(o) || ns == "" || s.namespaces[ns] {
+		return nil
+	}
+	return &failure{class: problem.NotFound, message: fmt.Sprintf("namespaces %q not found", ns)}
+}
+
+// generateName gives an object without a name one that starts with metadata.generateName.
+func (s *Server) generateName(o api.Object) {
+	m := o.Meta()
+	if m.Name != "" || m.GenerateName == "" {
+		return
+	}
+	base := m.GenerateName[:min(len(m.GenerateName), 58)]
+	for {
+		m.Name = base + s.a.Suffix(base, s.generated[base])
+		s.generated[base]++
+		if s.d.Get(api.KeyOf(o)) == nil {
+			return
+		}
+	}
+}
+
+func exists(o api.Object) *failure {
+	return &failure{class: problem.Exists, message: fmt.Sprintf("%s %q already exists", resource(o.Type()), o.Meta().Name)}
+}
+
+// createService is the registry's create: addresses first, then validation, then the store.
+func (s *Server) createService(svc *api.Service) (api.Object, []string, *failure) {
+	setDefaults(svc)
+	op := s.a.Begin()
+	r := &request{s: s, op: op, svc: svc}
+	if f := r.allocateCreate(); f != nil {
+		op.Revert()
+		return nil, nil, f
+	}
+	svc.Status = api.ServiceStatus{}
+	var c causes
+	checkMeta(&c, &svc.ObjectMeta, true, dnsLabel)
+	validateService(&c, svc, nil)
+	if f := invalid(c); f != nil {
+		op.Revert()
+		return nil, nil, f
+	}
+	warnings := warningsFor(svc)
+	if s.d.Get(api.KeyOf(svc)) != nil {
+		op.Revert()
+		return nil, warnings, exists(svc)
+	}
+	op.Commit()
+	defaultOnRead(svc, s.primary())
+	return svc, warnings, nil
+}
+
+// updateService is the registry's update.
+func (s *Server) updateService(svc, stored *api.Service) (api.Object, []string, *failure) {
+	setDefaults(svc)
+	old := clone(stored)
+	defaultOnRead(old, s.primary())
+	svc.Generation = old.Generation
+	svc.CreationTimestamp, svc.DeletionTimestamp = old.CreationTimestamp, old.DeletionTimestamp
+	op := s.a.Begin()
+	r := &request{s: s, op: op, svc: svc, old: old}
+	if f := r.allocateUpdate(); f != nil {
+		op.Revert()
+		return nil, nil, f
+	}
+	svc.Status = old.Status
+	wipe(svc, old)
+	var c causes
+	checkMetaCommon(&c, &svc.ObjectMeta, true)
+	checkMetaUpdate(&c, &svc.ObjectMeta, &old.ObjectMeta)
+	checkMetaUpdate(&c, &svc.ObjectMeta, &old.ObjectMeta)
+	for i, f := range svc.Finalizers {
+		checkFinalizer(&c, index("metadata.finalizers", i), f)
+	}
+	validateClusterIPsUpdate(&c, svc, old)
+	validateFamiliesUpdate(&c, svc, old)
+	validateClassUpdate(&c, svc, old)
+	if needsHealthCheck(old) && needsHealthCheck(svc) && svc.Spec.HealthCheckNodePort != old.Spec.HealthCheckNodePort {
+		c.forbidden("spec.healthCheckNodePort", "field is immutable")
+	}
+	validateService(&c, svc, old)
+	if f := invalid(c); f != nil {
+		op.Revert()
+		return nil, nil, f
+	}
+	op.Commit()
+	defaultOnRead(svc, s.primary())
+	return svc, warningsFor(svc), nil
+}
+
+// validateClassUpdate keeps the class of a load balancer as it is.
+func validateClassUpdate(c *causes, s, old *api.Service) {
+	if s.Spec.Type == api.LoadBalancer && old.Spec.Type == api.LoadBalancer && !same(s.Spec.LoadBalancerClass, old.Spec.LoadBalancerClass) {
+		c.invalid("spec.loadBalancerClass", s.Spec.LoadBalancerClass, "may not change once set")
+	}
+	validateClass(c, s)
+}
+
+func same[T comparable](a, b *T) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}
+
+// Bootstrap puts what every cluster holds from its first moment: the system namespaces and the Service
+// default/kubernetes with the API server's own address behind it. Whatever is there already stays.
+func Bootstrap(d *api.Draft, apiServer netip.Addr) {
+	for _, ns := range SystemNamespaces() {
+		n := &api.Namespace{TypeMeta: api.TypeMeta{APIVersion: "v1", Kind: "Namespace"}}
+		n.Name, n.Labels, n.Status.Phase = ns, map[string]string{"kubernetes.io/metadata.name": ns}, "Active"
+		putMissing(d, n)
+	}
+	cidrs := d.Config.ServiceCIDRs
+	if len(cidrs) == 0 {
+		cidrs = api.DefaultConfig().ServiceCIDRs
+	}
+	p, err := netip.ParsePrefix(cidrs[0])
+	if err != nil {
+		return
+	}
+	ip := p.Masked().Addr().Next()
+	family := familyOf(ip.String())
+	svc := &api.Service{TypeMeta: api.TypeMeta{APIVersion: "v1", Kind: "Service"}}
+	svc.Name, svc.Namespace = "kubernetes", "default"
+	svc.Labels = map[string]string{"component": "apiserver", "provider": "kubernetes"}
+	svc.Spec = api.ServiceSpec{
+		Type: api.ClusterIP, ClusterIP: ip.String(), ClusterIPs: []string{ip.String()},
+		SessionAffinity: api.None, InternalTrafficPolicy: new(api.Cluster), IPFamilies: []string{family}, IPFamilyPolicy: new(singleStack),
+		Ports: []api.ServicePort{{Name: "https", Protocol: api.TCP, Port: 443, TargetPort: api.FromInt(6443)}},
+	}
+	if !putMissing(d, svc) {
+		return
+	}
+	putMissing(d, bootstrapSlice(apiServer))
+	e := &api.Endpoints{TypeMeta: api.TypeMeta{APIVersion: "v1", Kind: "Endpoints"}}
+	e.Name, e.Namespace = "kubernetes", "default"
+	e.Labels = map[string]string{"endpointslice.kubernetes.io/skip-mirror": "true"}
+	e.Subsets = []api.EndpointSubset{{
+		Addresses: []api.EndpointAddress{{IP: apiServer.String()}},
+		Ports:     []api.EndpointsPortNumber{{Name: "https", Port: 6443, Protocol: api.TCP}},
+	}}
+	putMissing(d, e)
+}
+
+func bootstrapSlice(apiServer netip.Addr) *api.EndpointSlice {
+	e := &api.EndpointSlice{TypeMeta: api.TypeMeta{APIVersion: "discovery.k8s.io/v1", Kind: "EndpointSlice"}}
+	e.Name, e.Namespace = "kubernetes", "default"
+	e.Labels = map[string]string{api.ServiceNameLabel: "kubernetes"}
+	e.AddressType = familyOf(apiServer.String())
+	e.Endpoints = []api.Endpoint{{Addresses: []string{apiServer.String()}, Conditions: api.EndpointConditions{Ready: new(true)}}}
+	e.Ports = []api.EndpointPort{{Name: new("https"), Protocol: new(api.TCP), Port: new(int32(6443))}}
+	return e
+}
+
+func putMissing(d *api.Draft, o api.Object) bool {
+	if d.Get(api.KeyOf(o)) != nil {
+		return false
+	}
+	d.Put(o)
+	return true
+}
