@@ -8,6 +8,7 @@ import (
 	"github.com/portwalk/portwalk/engine/problem"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/proxy/iptables"
+	"github.com/portwalk/portwalk/engine/proxy/nftables"
 	"github.com/portwalk/portwalk/engine/workload"
 )
 
@@ -16,6 +17,8 @@ func build(s api.State, node *api.Node, mode string) (proxy.Ruleset, *problem.Pr
 	switch mode {
 	case proxy.IPTables:
 		return iptables.Build(s, node), nil
+	case proxy.NFTables:
+		return nftables.Build(s, node), nil
 	}
 	text := "unknown mode " + mode + ": iptables or nftables"
 	return nil, &problem.Problem{Class: problem.Refused, Text: text, Causes: []problem.Cause{{Text: text}}}
