@@ -21,12 +21,14 @@
 //	trace           Packet, Trace, Hop, Step, Verdict, Reason, Story; Check (leaf)
 //	manifest        YAML to objects with lines; strict decoding
 //	admit           defaulting, validation, update rules, warnings
+//	submit          kubectl's half of create and apply: one line an object, warnings, errors
 //	alloc           cluster IPs, node ports, health-check ports
 //	workload        Deployments and their kin to pods with nodes and addresses; what they listen on
 //	endpoints       selectors to EndpointSlices
 //	provider        what a cloud or MetalLB does for a LoadBalancer
 //	dns             names to addresses
 //	proxy           what every kube-proxy mode shares: ports of Services with their endpoints, as one node sees them
+//	proxy/sum       the hash in the names of chains
 //	proxy/iptables  mode iptables: build, print, walk
 //	proxy/nftables  mode nftables: build, print, walk
 //	path            carries a packet from place to place and back

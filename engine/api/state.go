@@ -84,6 +84,13 @@ func List[T Object](s State) []T {
 	return out
 }
 
+// Each calls f for every object, in no order.
+func (s State) Each(f func(Object)) {
+	for _, o := range s.objects {
+		f(o)
+	}
+}
+
 // Services, Pods, Nodes and Slices are the lists that everybody asks for.
 func (s State) Services() []*Service     { return List[*Service](s) }
 func (s State) Pods() []*Pod             { return List[*Pod](s) }

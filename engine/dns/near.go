@@ -13,7 +13,7 @@ func (z zone) near(name string, from From) string {
 	}
 	best, least := "", len(first)/3+1
 	for _, svc := range z.state.Services() {
-		d := distance(first, svc.Name)
+		d := Distance(first, svc.Name)
 		if svc.Namespace != namespace {
 			d++ // the same name elsewhere is a slip, too
 		}
@@ -25,30 +25,33 @@ func (z zone) near(name string, from From) string {
 		}
 	}
 	for _, n := range z.state.Nodes() {
-		if d := distance(name, n.Name); d < least || d == least && best == "" {
+		if d := Distance(name, n.Name); d < least || d == least && best == "" {
 			best, least = n.Name, d
 		}
 	}
 	return best
 }
 
-// distance is Levenshtein's: letters to add, drop or change.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+// Distance is how many slips of the pen lie between two words: letters added, dropped, changed, or two swapped.
+func Distance(a, b string) int {
+	older, old := make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range old {
+		old[j] = j
 	}
-	for i := range len(a) {
-		above := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := above
-			if a[i] != b[j] {
+	for i := 1; i <= len(a); i++ {
+		row := make([]int, len(b)+1)
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			change := old[j-1]
+			if a[i-1] != b[j-1] {
 				change++
 			}
-			above = row[j+1]
-			row[j+1] = min(change, row[j+1]+1, row[j]+1)
+			row[j] = min(change, old[j]+1, row[j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], older[j-2]+1)
+			}
 		}
+		older, old = old, row
 	}
-	return row[len(b)]
+	return old[len(b)]
 }

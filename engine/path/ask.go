@@ -11,8 +11,11 @@ import (
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
-// DefaultOutside is the address of a client outside of the cluster that has no other.
-const DefaultOutside = "203.0.113.10"
+// DefaultOutside and DefaultOutside6 are the addresses of a client outside of the cluster that was given none.
+const (
+	DefaultOutside  = "203.0.113.10"
+	DefaultOutside6 = "2001:db8::10"
+)
 
 // question is an Ask with its words understood.
 type question struct {
@@ -145,18 +148,23 @@ func missing(resource, name string) *problem.Problem {
 	return &problem.Problem{Class: problem.NotFound, Causes: []problem.Cause{{Text: text}}, Text: "Error from server (NotFound): " + text}
 }
 
-// source is the address a client sends from, towards a destination.
+// source is the address a client sends from, towards a destination. If it has none of the destination's family, it is
+// one of the other: no packet can leave then.
 func (q *question) source(net *Network, dst netip.Addr) netip.Addr {
-	switch q.client.kind {
-	case outside:
+	switch {
+	case q.client.kind == outside && dst.Is6() && q.ask.From == "outside":
+		return netip.MustParseAddr(DefaultOutside6)
+	case q.client.kind == outside:
 		return q.client.addr
-	case node:
-		return net.source(q.client.node, dst)
-	}
-	ips := podIPs(q.client.pod)
-	if dst.IsLoopback() {
+	case q.client.kind == node:
+		if ip := net.source(q.client.node, dst); ip.IsValid() {
+			return ip
+		}
+		return q.client.node.any()
+	case dst.IsLoopback():
 		return dst
 	}
+	ips := podIPs(q.client.pod)
 	if ip := family(ips, dst); ip.IsValid() {
 		return ip
 	}

@@ -27,6 +27,17 @@ func (n *Network) asked(p trace.Packet, lookup *dns.Answer) (*api.Service, *api.
 	return n.byNodePort(p)
 }
 
+// asked is Network.asked, with load balancers that are known by name only.
+func (k *walker) asked() (*api.Service, *api.ServicePort) {
+	svc, sp := k.net.asked(k.sent, k.lookup)
+	if svc == nil {
+		if f := k.frontOf(k.sent); f != nil {
+			return f.Service, portOf(f.Service, k.sent)
+		}
+	}
+	return svc, sp
+}
+
 // headlessPort: who calls a headless Service must use the number that the pods listen on.
 func headlessPort(svc *api.Service, p trace.Packet) *api.ServicePort {
 	for _, want := range []string{"targetPort", "port"} {

@@ -2,7 +2,6 @@ package path
 
 import (
 	"net/netip"
-	"slices"
 	"strconv"
 
 	"github.com/portwalk/portwalk/engine/api"
@@ -12,42 +11,53 @@ import (
 // lbTracks is the balancer's name in conntrack: it is a machine that remembers connections, too.
 const lbTracks = "lb"
 
-// crossed is the balancer that a walk went through.
-type crossed struct {
-	front *Front
-	svc   *api.Service
-	addr  netip.Addr
-}
-
-// public finds the Service that an address from the outside world belongs to: by ingress, or by externalIPs.
-func (n *Network) public(ip netip.Addr) (*api.Service, bool) {
-	for _, svc := range n.services[ip] {
-		if loadBalanced(svc, ip) || slices.Contains(svc.Spec.ExternalIPs, ip.String()) {
-			return svc, true
+// frontOf is the load balancer for a packet: that of the Service with such a port, if several share the address.
+// It is nil if nobody answers there.
+func (k *walker) frontOf(p trace.Packet) *Front {
+	var fronts []*Front
+	if k.world.Balancer != nil {
+		fronts = k.world.Balancer.Fronts(p.Dst.Addr())
+	}
+	if len(fronts) == 0 {
+		return k.given(p)
+	}
+	for _, f := range fronts {
+		if portOf(f.Service, p) != nil {
+			return f
 		}
 	}
-	return nil, false
+	return fronts[0]
 }
 
-// loadBalanced says whether an address is one of the Service's ingress addresses.
-func loadBalanced(svc *api.Service, ip netip.Addr) bool {
-	for _, in := range svc.Status.LoadBalancer.Ingress {
-		if a, err := netip.ParseAddr(in.IP); err == nil && a == ip {
-			return true
-		}
-	}
-	return false
-}
-
-func (k *walker) frontOf(svc *api.Service, address netip.Addr) *Front {
-	if k.world.Balancer == nil {
+// given is a load balancer of which nothing is known but its address in the status of a Service. In mode VIP the
+// address is routed to the nodes: to all, or with externalTrafficPolicy Local to those that have an endpoint. In mode
+// Proxy there would have to be a machine, and nobody told of one.
+func (k *walker) given(p trace.Packet) *Front {
+	svc, _ := k.net.called(p)
+	if svc == nil || svc.Spec.Type != api.LoadBalancer || ipMode(svc, p.Dst.Addr()) != api.VIP {
 		return nil
 	}
-	front := k.world.Balancer.Front(svc, address)
-	if front != nil && k.rec != nil {
-		k.front = &crossed{front, svc, address}
+	f := &Front{Service: svc, Provider: "given"}
+	for _, m := range k.net.machines {
+		f.Nodes = append(f.Nodes, m.name)
+		if !m.down && (svc.Spec.ExternalTrafficPolicy != api.Local || k.net.localEndpoints(svc, m.name) > 0) {
+			f.Healthy = append(f.Healthy, m.name)
+		}
 	}
-	return front
+	return f
+}
+
+// ipMode is how an ingress address of a Service is meant; "" if it is none of its addresses.
+func ipMode(svc *api.Service, ip netip.Addr) string {
+	for _, in := range svc.Status.LoadBalancer.Ingress {
+		if a, err := netip.ParseAddr(in.IP); err == nil && a == ip {
+			if in.IPMode == nil {
+				return api.VIP
+			}
+			return *in.IPMode
+		}
+	}
+	return ""
 }
 
 // balanced says whether the router gives a packet to a balancer: it is for an address that one answers on, or it is the
@@ -56,20 +66,8 @@ func (k *walker) balanced(p trace.Packet) bool {
 	if h, ok := k.tracks.find(lbTracks, p); ok && h.reply {
 		return true
 	}
-	svc, _ := k.serviceAt(p.Dst.Addr())
-	if svc == nil {
-		return false
-	}
-	front := k.frontOf(svc, p.Dst.Addr())
+	front := k.frontOf(p)
 	return front != nil && front.Rewrites
-}
-
-// serviceAt is the Service with a balancer at the address, whether the address stands in its status or only in DNS.
-func (k *walker) serviceAt(ip netip.Addr) (*api.Service, bool) {
-	if svc, ok := k.net.public(ip); ok {
-		return svc, true
-	}
-	return nil, false
 }
 
 // balance is the balancer at work: an answer goes back as it came; a new connection gets a node and its nodePort.
@@ -78,33 +76,37 @@ func (k *walker) balance(at place, p trace.Packet) (place, trace.Packet, *end) {
 	if h, ok := k.tracks.find(lbTracks, p); ok {
 		return k.balanceKnown(p, h)
 	}
-	svc, _ := k.serviceAt(at.addr)
-	front := k.frontOf(svc, at.addr)
-	sp := portOf(svc, p)
+	f := k.frontOf(p)
+	sp := portOf(f.Service, p)
 	switch {
 	case sp == nil:
-		return place{}, p, k.drop(at, "lb", p, k.explain(trace.Why(trace.VIPWrongPort), p))
+		return place{}, p, k.drop(at, "lb", p, k.explain(trace.Why(trace.VIPWrongPort, "address", at.addr.String(), "service", name(f.Service)), p))
 	case sp.NodePort == 0:
-		return place{}, p, k.drop(at, "lb", p, trace.Why(trace.BalancerUnserved, "address", at.addr.String(), "service", name(svc), "cause", "no-nodeport"))
-	case len(front.Healthy) == 0:
-		return place{}, p, k.drop(at, "lb", p, trace.Why(trace.BalancerNoHealthy, "service", name(svc)))
+		return place{}, p, k.drop(at, "lb", p, trace.Why(trace.BalancerUnserved, "address", at.addr.String(), "service", name(f.Service), "cause", "no-nodeport"))
+	case len(f.Healthy) == 0:
+		return place{}, p, k.drop(at, "lb", p, trace.Why(trace.BalancerNoHealthy, "service", name(f.Service)))
 	}
-	i := k.pickNode(p, front.Healthy, k.why(trace.BalancerChose,
-		"node", front.Healthy[0], "healthy", strconv.Itoa(len(front.Healthy)), "nodes", strconv.Itoa(len(front.Nodes))))
-	m := k.net.byName[front.Healthy[i]]
+	m := k.backend(f, p)
 	after := p
 	after.Dst = netip.AddrPortFrom(m.address(lanDev, p.Dst.Addr()), uint16(sp.NodePort))
-	if front.Proxies {
+	if f.Proxies {
 		after.Src = netip.AddrPortFrom(at.addr, k.tracks.freePort())
 	}
-	why := k.why(trace.DNATed, "old", p.Dst.String(), "new", after.Dst.String(), "node", m.name, "nodePort", port(uint16(sp.NodePort)))
 	if k.rec != nil {
-		k.rec.step(trace.Step{Stage: "lb", Action: trace.Rewrote, Before: p, After: after, Reason: why,
-			Origin: &trace.Origin{Object: api.KeyOf(svc).String(), Path: portPath(svc, sp) + ".nodePort"}})
+		k.rec.step(trace.Step{Stage: "lb", Action: trace.Rewrote, Before: p, After: after,
+			Reason: trace.Why(trace.DNATed, "old", p.Dst.String(), "new", after.Dst.String(), "node", m.name, "nodePort", port(uint16(sp.NodePort))),
+			Origin: &trace.Origin{Object: api.KeyOf(f.Service).String(), Path: portPath(f.Service, sp) + ".nodePort"}})
 	}
 	k.tracks.add(lbTracks, p, after)
 	k.leave(after, atNode(m))
 	return atNode(m), after, nil
+}
+
+// backend chooses one of the healthy nodes, all alike.
+func (k *walker) backend(f *Front, p trace.Packet) *machine {
+	i := k.pickNode(p, f.Healthy, k.why(trace.BalancerChose,
+		"healthy", strconv.Itoa(len(f.Healthy)), "nodes", strconv.Itoa(len(f.Nodes))))
+	return k.net.byName[f.Healthy[i]]
 }
 
 func (k *walker) balanceKnown(p trace.Packet, h hit) (place, trace.Packet, *end) {
@@ -119,15 +121,6 @@ func (k *walker) balanceKnown(p trace.Packet, h hit) (place, trace.Packet, *end)
 func (k *walker) drop(at place, stage string, p trace.Packet, why trace.Reason) *end {
 	k.step(stage, trace.Dropped, p, why)
 	return &end{verdict: trace.Timeout, reason: why, at: at, packet: p}
-}
-
-func (k *walker) noHealthy(svc *api.Service, p trace.Packet) *end {
-	return k.drop(k.client, "lb", p, trace.Why(trace.BalancerNoHealthy, "service", name(svc)))
-}
-
-// unserved: the status names an address, but nobody forwards for it.
-func (k *walker) unserved(svc *api.Service, p trace.Packet) *end {
-	return k.drop(k.client, "lb", p, trace.Why(trace.BalancerUnserved, "address", p.Dst.Addr().String(), "service", name(svc)))
 }
 
 // portOf is the Service's port for a packet to one of its own addresses, or nil.

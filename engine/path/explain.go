@@ -118,7 +118,7 @@ func (k *walker) explainSocket(why trace.Reason, p trace.Packet) trace.Reason {
 		return why
 	}
 	if k.sent.Dst != p.Dst {
-		if svc, sp := k.net.asked(k.sent, k.lookup); svc != nil && sp != nil {
+		if svc, sp := k.asked(); svc != nil && sp != nil {
 			return with(why, "service", name(svc), "field", "targetPort", "meant", k.listening(target, p.Protocol))
 		}
 		return why

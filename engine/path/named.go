@@ -19,6 +19,10 @@ func (q *question) resolve(w World) {
 		q.answers = []answer{{addr: ip.Unmap()}}
 		return
 	}
+	if q.host == "localhost" {
+		q.answers = []answer{{addr: netip.AddrFrom4([4]byte{127, 0, 0, 1})}}
+		return
+	}
 	q.lookup = dns.Lookup(w.State, q.host, q.where())
 	for _, r := range q.lookup.Addresses() {
 		q.answers = append(q.answers, answer{r.Addr, r.Origin})

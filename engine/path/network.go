@@ -205,6 +205,14 @@ func (m *machine) address(dev string, like netip.Addr) netip.Addr {
 	return family(m.lan, like)
 }
 
+// any is an address of the machine, for who asks where none would do; a machine without addresses has only loopback.
+func (m *machine) any() netip.Addr {
+	if len(m.lan) > 0 {
+		return m.lan[0]
+	}
+	return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+}
+
 func family(list []netip.Addr, like netip.Addr) netip.Addr {
 	for _, ip := range list {
 		if ip.Is4() == like.Is4() {

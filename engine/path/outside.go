@@ -1,6 +1,8 @@
 package path
 
 import (
+	"slices"
+
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/trace"
 )
@@ -10,7 +12,7 @@ import (
 func (k *walker) fromOutside(p trace.Packet) (place, *end) {
 	dst := p.Dst.Addr()
 	switch m := k.net.owners[dst]; {
-	case dst.IsLoopback() || dst == k.client.addr:
+	case dst.IsLoopback() || dst == k.sent.Src.Addr():
 		k.step("route", trace.Routed, p, k.why(trace.RouteLocal, "to", dst.String(), "at", "outside"))
 		return k.client, nil
 	case k.via != nil:
@@ -20,8 +22,11 @@ func (k *walker) fromOutside(p trace.Packet) (place, *end) {
 	case k.net.hosts[dst] != 0:
 		return k.into(p, place{kind: host, addr: dst}, trace.RouteDirect, "to", dst.String(), "dev", lanDev)
 	}
-	if svc, public := k.net.public(dst); public {
-		return k.toPublic(svc, p)
+	if front := k.frontOf(p); front != nil {
+		return k.toFront(front, p)
+	}
+	if mode, svc := k.net.public(p); mode != "" {
+		return k.toPublic(mode, svc, p)
 	}
 	return place{}, k.noWay(p)
 }
@@ -48,26 +53,43 @@ func (k *walker) noWay(p trace.Packet) *end {
 	return &end{verdict: trace.Unreachable, reason: why, at: k.client, packet: p}
 }
 
-// toPublic is the way to a load balancer's or external address: to the balancer, if one stands there, or straight to a
-// node that the address is routed to.
-func (k *walker) toPublic(svc *api.Service, p trace.Packet) (place, *end) {
+// toFront is the way to a load balancer: to the machine, or straight to a node that answers for the address.
+func (k *walker) toFront(f *Front, p trace.Packet) (place, *end) {
 	dst := p.Dst.Addr()
-	if front := k.frontOf(svc, dst); front != nil && front.Rewrites {
-		next := place{kind: balancer, addr: dst}
-		return k.into(p, next, trace.RouteVia, "to", dst.String(), "gateway", dst.String())
-	} else if front != nil {
-		return k.routedTo(svc, p, front.Healthy, len(front.Nodes))
+	if f.Rewrites {
+		return k.into(p, place{kind: balancer, addr: dst}, trace.RouteVia, "to", dst.String(), "gateway", dst.String())
 	}
-	if loadBalanced(svc, dst) {
-		return place{}, k.unserved(svc, p)
+	return k.routedTo(f.Service, p, f.Healthy)
+}
+
+// public says how the world outside knows an address of a Service: as an external address, or as one of a load balancer
+// that nobody plays. Empty if it does not.
+func (n *Network) public(p trace.Packet) (string, *api.Service) {
+	svc, _ := n.called(p)
+	switch dst := p.Dst.Addr(); {
+	case svc == nil:
+		return "", nil
+	case slices.Contains(svc.Spec.ExternalIPs, dst.String()):
+		return "external", svc
+	case ipMode(svc, dst) != "":
+		return "unserved", svc
 	}
-	return k.routedTo(svc, p, k.net.ready(), len(k.net.machines))
+	return "", svc
+}
+
+// toPublic: external addresses are routed to the nodes by whoever gave them.
+func (k *walker) toPublic(mode string, svc *api.Service, p trace.Packet) (place, *end) {
+	if mode == "external" {
+		return k.routedTo(svc, p, k.net.ready())
+	}
+	why := trace.Why(trace.BalancerUnserved, "address", p.Dst.Addr().String(), "service", name(svc))
+	return place{}, k.drop(k.client, "lb", p, why)
 }
 
 // routedTo picks one of the nodes that an address is routed to, the packet unchanged.
-func (k *walker) routedTo(svc *api.Service, p trace.Packet, nodes []string, all int) (place, *end) {
+func (k *walker) routedTo(svc *api.Service, p trace.Packet, nodes []string) (place, *end) {
 	if len(nodes) == 0 {
-		return place{}, k.noHealthy(svc, p)
+		return place{}, k.drop(k.client, "lb", p, trace.Why(trace.BalancerNoHealthy, "service", name(svc)))
 	}
 	i := 0
 	if len(nodes) > 1 {

@@ -72,7 +72,7 @@ func (k *walker) beyond(p trace.Packet) way {
 	case k.balanced(p):
 		byDefault.next = place{kind: balancer, addr: dst}
 		return byDefault
-	case k.client.kind == outside && dst == k.client.addr:
+	case k.client.kind == outside && dst == k.sent.Src.Addr():
 		out.next = k.client
 	}
 	return *out

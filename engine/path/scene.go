@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/dns"
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
@@ -26,7 +27,7 @@ type stage struct {
 // scene draws up the stage of the walk that is shown.
 func (e *explorer) scene(k *walker, end *end) trace.Scene {
 	g := &stage{explorer: e, walk: k, end: end, members: map[*api.Pod]*api.Endpoint{}}
-	g.svc, g.port = e.net.asked(k.sent, e.lookup)
+	g.svc, g.port = k.asked()
 	g.findMembers()
 	s := trace.Scene{Client: g.sceneClient(), Service: g.service(), Balancer: g.balancer()}
 	odds, pods := g.chances()
@@ -88,12 +89,15 @@ func (g *stage) balancer() *trace.SceneBalancer {
 }
 
 func (g *stage) front() (*Front, netip.Addr) {
-	if g.world.Balancer == nil {
-		return nil, netip.Addr{}
-	}
 	list := append([]netip.Addr{g.walk.sent.Dst.Addr()}, addresses(g.svc)...)
+	for _, in := range g.svc.Status.LoadBalancer.Ingress {
+		if g.world.Balancer != nil && in.Hostname != "" {
+			list = append(list, g.world.Balancer.Lookup(in.Hostname))
+		}
+	}
 	for _, ip := range list {
-		if f := g.world.Balancer.Front(g.svc, ip); f != nil {
+		p := trace.Packet{Dst: netip.AddrPortFrom(ip, 0)}
+		if f := g.walk.frontOf(p); f != nil && f.Service == g.svc {
 			return f, ip
 		}
 	}
@@ -275,7 +279,7 @@ func apart(key, want, has string, ok bool, labels map[string]string) int {
 		least = 1
 	}
 	for k, v := range labels {
-		least = min(least, distance(pair, k+"="+v))
+		least = min(least, dns.Distance(pair, k+"="+v))
 	}
 	return least
 }

@@ -45,6 +45,9 @@ func (k *walker) run() *end {
 	if stop := k.named(p); stop != nil {
 		return stop
 	}
+	if p.Src.Addr().Is4() != p.Dst.Addr().Is4() {
+		return k.noFamily(p)
+	}
 	a, e := k.carry(k.client, p)
 	if e == nil {
 		e = k.receive(a)
@@ -53,6 +56,13 @@ func (k *walker) run() *end {
 		e = k.reply(e)
 	}
 	return e
+}
+
+// noFamily: who has no address of the destination's family has no route to it.
+func (k *walker) noFamily(p trace.Packet) *end {
+	why := trace.Why(trace.NoRoute, "to", p.Dst.Addr().String())
+	k.step("route", trace.Rejected, p, why)
+	return &end{verdict: trace.Unreachable, reason: why, at: k.client, packet: p}
 }
 
 // first chooses an address, if DNS gave several, and makes the packet.

@@ -19,7 +19,6 @@ type walker struct {
 	rec     *recorder
 	met     int
 	entered *machine     // first node of the way there
-	front   *crossed     // the balancer, once it was crossed
 	sent    trace.Packet // as the client sent it
 	chosen  int          // which of DNS's answers
 	session Session

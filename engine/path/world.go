@@ -26,14 +26,15 @@ type Socket struct {
 
 // Balancer knows what a cloud or MetalLB put in front of the nodes.
 type Balancer interface {
-	// Front says who answers for an address of a Service of type LoadBalancer; nil if nobody does.
-	Front(svc *api.Service, address netip.Addr) *Front
+	// Fronts says who answers for an address: one for each Service of type LoadBalancer that has it.
+	Fronts(address netip.Addr) []*Front
 	// Lookup gives the address behind a load balancer's host name; invalid if unknown.
 	Lookup(host string) netip.Addr
 }
 
-// Front is one load balancer.
+// Front is one Service's load balancer.
 type Front struct {
+	Service  *api.Service
 	Provider string   // openstack, aws, gce, azure, metallb, given
 	Rewrites bool     // it sends to NODE:nodePort; otherwise the packet reaches the node with the balancer's address
 	Proxies  bool     // it opens a connection of its own: the node sees the balancer's address, not the client's
