@@ -71,7 +71,7 @@ func (p *printer) line(line string, named map[string]bool) {
 		number := p.text[s.Start:s.End]
 		if named != nil && !named[s.Class] {
 			named[s.Class] = true
-			p.b.WriteString(`<span class="pin k-` + s.Class + `" data-under><i>` + s.Class + `</i>` + html.EscapeString(number) + `</span>`)
+			p.b.WriteString(`<span class="pin k-` + s.Class + `" data-under><i data-t="` + s.Class + `"></i>` + html.EscapeString(number) + `</span>`)
 		} else {
 			p.b.WriteString(pin(s.Class, number))
 		}
