@@ -117,10 +117,10 @@ func (k *walker) balanceKnown(p trace.Packet, h hit) (place, trace.Packet, *end)
 		why = k.why(trace.DNATed, "old", p.Dst.String(), "new", after.Dst.String())
 	}
 	p = k.rewrite("lb", p, after, why)
-	next := k.onLAN(p).next
-	k.step("route", trace.Routed, p, k.why(trace.RouteVia, "to", p.Dst.Addr().String(), "gateway", ""))
-	k.leave(p, next)
-	return next, p, nil
+	w := k.onLAN(p)
+	k.step("route", trace.Routed, p, w.why)
+	k.leave(p, w.next)
+	return w.next, p, nil
 }
 
 func (k *walker) drop(at place, stage string, p trace.Packet, why trace.Reason) *end {

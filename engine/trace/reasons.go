@@ -8,7 +8,7 @@ const (
 	DNSAnswered    = "dns-answered"    // name, address
 	RouteDirect    = "route-direct"    // to, dev: on this machine's own network
 	RouteVia       = "route-via"       // to, gateway: by a neighbour
-	RouteDefault   = "route-default"   // to, gateway: nobody knows better
+	RouteDefault   = "route-default"   // to, and gateway if it is known: nobody knows better
 	RouteLocal     = "route-local"     // to, at: the address is this machine's own
 	NodeEntered    = "node-entered"    // node, dev
 	PodEntered     = "pod-entered"     // pod
