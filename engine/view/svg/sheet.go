@@ -45,7 +45,7 @@ func (f *figure) sheetRows() int {
 func sheetHeight(rows int) float64 { return 34 + 15*float64(rows) }
 
 func (f *figure) sheetTop() float64 {
-	if f.ring != "" {
+	if f.ringed {
 		return f.rules.wire + 18
 	}
 	return f.rules.wire + 14
@@ -331,7 +331,7 @@ func (f *figure) hang(b box, at, wire float64) {
 
 // tag1Room is how wide an address may be in the first tag.
 func (f *figure) tag1Room() float64 {
-	if f.lb && !f.g.tall {
+	if !f.g.tall && (f.lb || f.outOfCluster()) {
 		return 130
 	}
 	return 146

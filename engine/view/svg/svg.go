@@ -66,7 +66,10 @@ func newFigure(r trace.Result, s trace.Story, o Options) *figure {
 	}
 	f.cast = newCast(&f.r, &f.s, o)
 	f.g = geometryOf(o.Layout, f.inside, f.crossing() != nil)
-	if f.g.slim && f.ring != "" {
+	switch {
+	case f.told && !f.g.tall:
+		f.g.ringX = 420
+	case f.g.slim && f.ringed:
 		f.g.dnat = 140
 	}
 	return f
