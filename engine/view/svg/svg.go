@@ -60,6 +60,7 @@ func newFigure(r trace.Result, s trace.Story, o Options) *figure {
 	}
 	f := &figure{r: r, s: s, o: o}
 	f.id = safeID(o.ID)
+	f.room()
 	f.frame = o.Frame
 	if o.Frame < 0 {
 		f.frame = len(s.Stops) + 1

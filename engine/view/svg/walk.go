@@ -223,6 +223,7 @@ func (f *figure) toGoal(m int, before float64) {
 		return
 	case h.y != y:
 		w.to(pt{h.x, y})
+		before = f.g.podX - f.g.trunk - bend // the dot rests behind the corner
 	case f.g.podX-before < f.g.trunk:
 		w.back(f.g.trunk - (f.g.podX - before))
 	}
@@ -270,6 +271,10 @@ func (f *figure) drawChevrons() {
 			c.x = (f.clientBox.right() + f.lbBox.x) / 2
 		case h.m == f.m.service:
 			c.x = b.x - 1
+		case f.told && h.m == f.m.arrive && a.y == b.y && f.g.tall:
+			continue
+		case f.told && h.m == f.m.arrive && a.y == b.y:
+			c.x = f.g.bandX + f.g.bandW + 12
 		case h.m == f.m.enter && f.lb && !f.g.tall:
 			c = toward(a, b, l*0.78)
 		case f.ring != "" && !f.told && b.y == a.y && b.x > f.g.ringX:
