@@ -53,7 +53,7 @@ type File struct {
 // Ask is the request of a step, in the words of the command line (portwalk trace --from --to --via --seed --mode).
 type Ask struct {
 	From string `json:"from"` // outside, node/NAME, pod/NAME
-	To   string `json:"to"`   // HOST:PORT
+	To   string `json:"to"`   // HOST:PORT, or a key of the bridge's Choices, which follows an edit
 	Via  string `json:"via,omitempty"`
 	Seed uint64 `json:"seed,omitempty"`
 	Mode string `json:"mode,omitempty"` // iptables (default), nftables

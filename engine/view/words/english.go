@@ -227,7 +227,7 @@ var english = [...]entry{
 		"The client sends straight to {containerPort:<port>} of pod <pod>.",
 		"The client sends straight to {containerPort:<port>} of `<host>`."}},
 	{startPort, "Start", "<client> to <host>", []string{"The client sends to {port:<port>} of `<host>`."}},
-	{startOther, "Start", "<client> to <host>", []string{
+	{startOther, "Start", "<client> to <node>", []string{
 		"[client=outside]A client outside sends to `<to>`.",
 		"The client sends to `<to>`.",
 		"The client asks for the name `<name>`."}},

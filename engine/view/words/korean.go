@@ -227,7 +227,7 @@ var korean = [...]entry{
 		"파드 <pod>의 {containerPort:<port>}(으로/로) 바로 보내요.",
 		"`<host>`의 {containerPort:<port>}(으로/로) 바로 보내요."}},
 	{startPort, "출발", "<client>에서 <host>(으로/로)", []string{"`<host>`의 {port:<port>}(으로/로) 보내요."}},
-	{startOther, "출발", "<client>에서 <host>(으로/로)", []string{
+	{startOther, "출발", "<client>에서 <node>(으로/로)", []string{
 		"[client=바깥]바깥에서 `<to>`(으로/로) 보내요.",
 		"`<to>`(으로/로) 보내요.",
 		"`<name>`(이라는/라는) 이름을 물어봐요."}},

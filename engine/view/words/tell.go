@@ -278,7 +278,7 @@ func (t *teller) choose(h, s int, hop trace.Hop, step trace.Step) {
 }
 
 func (t *teller) arrive(h, s int, hop trace.Hop, step trace.Step) {
-	at := t.scene.brief(hop.At)
+	at := brief(hop.At)
 	reason := trace.Why(hostAccepts, "at", at)
 	mark := ""
 	if strings.HasPrefix(hop.At, "pod/") {
@@ -317,19 +317,23 @@ func (t *teller) addKind(does string, h, s int, step trace.Step, reason trace.Re
 	})
 }
 
-// origin is where a stop comes from: the step's own, or for the steps no rule speaks in, the port's line.
+// origin is where a stop comes from: the line of the port that is asked for where the packet starts, then the step's
+// own, and for steps that no rule speaks in the line of the port they are about.
 func (t *teller) origin(does string, step trace.Step) *trace.Origin {
-	if step.Origin != nil {
+	asked := t.scene.asked()
+	if asked != nil && does == doesStart {
+		switch t.kind(step.After) {
+		case Port:
+			return asked.Origins.Port
+		case NodePort:
+			return asked.Origins.NodePort
+		}
+	}
+	if step.Origin != nil || asked == nil {
 		return step.Origin
 	}
-	asked := t.scene.asked()
-	if asked == nil {
-		return nil
-	}
 	switch {
-	case does == doesStart && t.kind(step.After) == Port:
-		return asked.Origins.Port
-	case does == doesStart && t.kind(step.After) == NodePort, does == doesBalancer, does == doesEnter && t.entry == NodePort:
+	case does == doesBalancer, does == doesEnter && t.entry == NodePort:
 		return asked.Origins.NodePort
 	case does == doesDNAT:
 		return asked.Origins.TargetPort
@@ -343,7 +347,7 @@ func (t *teller) client() string {
 	case c.Kind == "outside" || c.Name == "":
 		return outside(t.lang)
 	default:
-		return t.scene.brief(c.Name)
+		return brief(c.Name)
 	}
 }
 
