@@ -133,24 +133,23 @@ func (t *teller) start(hop trace.Hop) {
 	step := hop.Steps[s]
 	kind := t.kind(step.After)
 	dst := step.After.Dst
-	node := t.scene.node(dst.Addr())
-	if node == "" {
-		node = dst.Addr().String()
-	}
-	args := []string{"client", t.client(), "to", t.result.Ask.To, "host", dst.Addr().String(), "port", port(dst.Port()),
-		"node", node, "pod", t.scene.pod(dst.Addr())}
+	args := map[string]string{"client": t.client(), "to": t.result.Ask.To, "host": dst.Addr().String(),
+		"port": port(dst.Port()), "node": t.scene.node(dst.Addr()), "pod": t.scene.pod(dst.Addr())}
 	code := t.startCode(dst.Addr(), kind)
 	if step.Action == trace.Resolved && kind == Port {
 		code = startName
 	}
-	if name, _ := splitAddress(t.result.Ask.To); !dst.Addr().IsValid() || code == startName {
-		args = append(args, "name", name)
-	}
-	if !dst.Addr().IsValid() {
-		args[3], args[5] = "", ""
+	host, _ := splitAddress(t.result.Ask.To)
+	switch {
+	case !dst.Addr().IsValid(): // a name without an address
+		args["name"], args["node"], args["to"] = host, host, ""
+	case code == startName:
+		args["name"] = host
+	case args["node"] == "":
+		args["node"] = args["host"]
 	}
 	t.entry = kind
-	t.addKind(doesStart, 0, s, step, trace.Why(code, args...), kind, kind)
+	t.addKind(doesStart, 0, s, step, trace.Reason{Code: code, Args: args}, kind, kind)
 }
 
 func (t *teller) startCode(dst addr, kind string) string {
