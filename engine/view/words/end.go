@@ -118,6 +118,9 @@ func (t *teller) verdict() string {
 	tr := t.result.Trace
 	if tr.Verdict != trace.Delivered {
 		text := Sentence(t.lang, tr.Reason)
+		if tr.Verdict == trace.Refused && tr.Reason.Code == trace.VIPWrongPort { // nftables; iptables loses the packet
+			text += " " + t.say(refuses)
+		}
 		if tr.Verdict == trace.Timeout && tr.Reason.Code != trace.ReplyLost {
 			text += " " + t.say(waits)
 		}

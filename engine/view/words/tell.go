@@ -207,7 +207,7 @@ func (t *teller) balancer(h int, hop trace.Hop) {
 		if name == "" {
 			name = t.scene.who(step.After.Dst.Addr())
 		}
-		reason = trace.Why(balancerPicks, "node", name, "odds", odds, "healthy", chose.Reason.Args["healthy"],
+		reason = trace.Why(balancerPicks, "node", name, "pick", pick(name, odds), "healthy", chose.Reason.Args["healthy"],
 			"port", port(step.After.Dst.Port()))
 		if step.Before.Src.Addr() != step.After.Src.Addr() {
 			reason.Args["proxies"] = "yes"
@@ -269,7 +269,7 @@ func (t *teller) choose(h, s int, hop trace.Hop, step trace.Step) {
 		return
 	}
 	n := len(step.Among)
-	args := []string{"pod", name, "odds", odds, "n", strconv.Itoa(n), "count", count(t.lang, n)}
+	args := []string{"pod", name, "odds", odds, "pick", pick(name, odds), "n", strconv.Itoa(n), "count", count(t.lang, n)}
 	if t.scene.local() {
 		args = append(args, "local", "yes")
 	}
@@ -295,6 +295,14 @@ func taken(step trace.Step) (name, odds string) {
 		}
 	}
 	return "", ""
+}
+
+// pick is what was chosen, with its chance if there was another.
+func pick(name, odds string) string {
+	if odds == "" || odds == trace.Sure.String() {
+		return name
+	}
+	return name + ", " + odds
 }
 
 // add appends a stop whose mark is a socket only if the destination's kind changes there.
