@@ -40,11 +40,11 @@ var allTexts = map[string]texts{
 		Lesson: "레슨 %d", Steps: "단계", Step: "%d단계 / %d", Before: "이전", Next: "다음",
 		Guess: "먼저 맞혀 보세요", GuessNote: "고르고 나면 길이 그려져요", Walk: "걸어 보기", Answer: "풀이",
 		Goals: "목표", Hint: "힌트", Outside: "바깥", Pod: "파드",
-		Filled:      map[string]string{"apiserver": "API 서버가 채움", "cloud": "클라우드가 채움", "controller": "컨트롤러가 채움", "portwalk": "Portwalk이 채움"},
+		Filled:      map[string]string{"apiserver": "API 서버가 채움", "cloud": "클라우드가 채움", "controller": "컨트롤러가 채움", "portwalk": "Portwalk가 채움"},
 		SandboxLead: "YAML을 마음대로 고치고, 어디서든 어디로든 요청을 보내 보세요. 적은 것은 이 브라우저에만 남아요.",
 		InPost:      "내 글에 넣기",
 		InPostLead:  "명령 하나가 그림을 SVG로 그려요. 스크립트 없이도 보이니 어떤 블로그에든 그림 파일로 넣으면 돼요.",
-		Exact:       "얼마나 정확한가", ExactLead: "Portwalk은 쿠버네티스 **%s**을 따라요.",
+		Exact:       "얼마나 정확한가", ExactLead: "Portwalk는 쿠버네티스 **%s**을 따라요.",
 		ExactFacts: []string{
 			"`kubectl`의 표와 오류 문장은 실제로 기록한 것과 글자까지 같은지 시험해요.",
 			"그림의 길은 kube-proxy가 쓸 iptables 규칙을 패킷이 실제로 걸어서 나온 결과예요. 따로 외운 길은 없어요.",
