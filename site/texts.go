@@ -20,6 +20,7 @@ type texts struct {
 	Outside, Pod         string            // who calls
 	Filled               map[string]string // who filled a ghost line, by its By
 	SandboxLead          string
+	Way                  string // heading of a playground, for who cannot see it
 	InPost, InPostLead   string
 	Exact, ExactLead     string
 	ExactFacts           []string // marked up
@@ -41,6 +42,7 @@ var allTexts = map[string]texts{
 		Guess: "먼저 맞혀 보세요", GuessNote: "고르고 나면 길이 그려져요", Walk: "걸어 보기", Answer: "풀이",
 		Goals: "목표", Hint: "힌트", Outside: "바깥", Pod: "파드",
 		Filled:      map[string]string{"apiserver": "API 서버가 채움", "cloud": "클라우드가 채움", "controller": "컨트롤러가 채움", "portwalk": "Portwalk가 채움"},
+		Way:         "요청이 가는 길",
 		SandboxLead: "YAML을 마음대로 고치고, 어디서든 어디로든 요청을 보내 보세요. 적은 것은 이 브라우저에만 남아요.",
 		InPost:      "내 글에 넣기",
 		InPostLead:  "명령 하나가 그림을 SVG로 그려요. 스크립트 없이도 보이니 어떤 블로그에든 그림 파일로 넣으면 돼요.",
@@ -66,6 +68,7 @@ var allTexts = map[string]texts{
 		Guess: "Guess first", GuessNote: "The way is drawn once you have chosen", Walk: "Walk it", Answer: "What happened",
 		Goals: "Goals", Hint: "Hint", Outside: "Outside", Pod: "Pod",
 		Filled:      map[string]string{"apiserver": "filled in by the API server", "cloud": "filled in by the cloud", "controller": "filled in by a controller", "portwalk": "filled in by Portwalk"},
+		Way:         "The way of a request",
 		SandboxLead: "Change the YAML as you like and send a request from anywhere to anywhere. What you write stays in this browser.",
 		InPost:      "Put it in your post",
 		InPostLead:  "One command draws the picture as an SVG. It needs no script, so any blog can show it as an image.",
