@@ -49,7 +49,7 @@ export class Player extends Part {
     const from = this.#origin(s);
     const rule = s.chain || s.rule ? html`<button type="button" class="link mono" @click=${() => store.open('rules')}>${s.chain || s.rule}</button>` : nothing;
     return html`<div class="say" aria-live="polite">
-      <h3><small>${n + 1}/${all}</small>${s.name}</h3>
+      <strong><small>${n + 1}/${all}</small>${s.name}</strong>
       <p>${marked(s.say)}</p>
       <span class="from">${told ? html`<button type="button" class="link" @click=${() => store.look('kernel')}>${this.words.elsewhere}</button>`
         : html`${from}${from !== nothing && rule !== nothing ? html`<span class="dot-between" aria-hidden="true">·</span>` : nothing}${rule}`}</span>
