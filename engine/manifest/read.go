@@ -20,6 +20,8 @@ type reader struct {
 	file   string
 	limits Limits
 	docs   []Doc
+
+	before, after map[string][]Doc // what a Cache remembers; nil without one
 }
 
 // read takes the documents one by one. Whatever kubectl cannot parse ends the file.
@@ -34,6 +36,9 @@ func (r *reader) read(text string) {
 			r.refuse(c.line, "too-many-documents", r.limits.Documents)
 			return
 		}
+		if err == nil && r.recall(c) {
+			continue
+		}
 		var raw []byte
 		if err == nil {
 			raw, err = r.toJSON(c)
@@ -45,9 +50,11 @@ func (r *reader) read(text string) {
 		if raw = bytes.TrimSpace(raw); len(raw) == 0 || string(raw) == "null" {
 			continue
 		}
+		had := len(r.docs)
 		if !r.document(c, raw) {
 			return
 		}
+		r.keep(c, r.docs[had:])
 	}
 }
 
@@ -199,6 +206,7 @@ func (r *reader) object(d Doc, raw []byte, noMatchText string) {
 		return
 	}
 	d.Resource, d.Namespaced = k.resource, k.namespaced
+	raw = fixNamespace(&d, raw)
 	d.Key = api.Key{Kind: k.kind, Name: stringAt(d.Raw, "name"), Namespace: r.namespace(d)}
 	if d.Kind != k.kind {
 		d.badRequest(k.kind, fmt.Sprintf("no kind %q is registered for version %q in scheme %q", d.Kind, d.APIVersion, "pkg/api/legacyscheme/scheme.go:30"))
@@ -211,6 +219,32 @@ func (r *reader) object(d Doc, raw []byte, noMatchText string) {
 		}
 	}
 	d.Object, d.Modelled = build(&d, raw)
+}
+
+// fixNamespace does what kubectl does before it sends an object: a missing namespace, or one that is no text, becomes
+// default; an object that lives in none loses what it says.
+func fixNamespace(d *Doc, raw []byte) []byte {
+	meta, ok := d.Raw["metadata"].(map[string]any)
+	if !ok {
+		return raw
+	}
+	ns, written := meta["namespace"]
+	_, isText := ns.(string)
+	switch {
+	case !written || d.Namespaced && isText:
+		return raw
+	case d.Namespaced:
+		meta["namespace"] = "default"
+	default:
+		delete(meta, "namespace")
+	}
+	if isText {
+		return raw // build sets it, and no type is wrong
+	}
+	if out, err := json.Marshal(d.Raw); err == nil {
+		return out
+	}
+	return raw
 }
 
 // namespace is where the object will live: what it says, or default.

@@ -109,6 +109,9 @@ func (v *passage) depart(w way) (place, *end) {
 		return place{}, stop
 	}
 	v.confirm()
+	if w.next.kind != node && w.next.kind != pod && w.next.kind != nowhere {
+		w.next = v.beyond(v.c.Packet).next // the router sees the source that conntrack gave it
+	}
 	v.leave(v.c.Packet, w.next)
 	return w.next, nil
 }

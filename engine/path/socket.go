@@ -176,13 +176,13 @@ func (n *Network) servesNodePorts(m *machine, ip netip.Addr, mode string) bool {
 	return false
 }
 
-// localEndpoints counts the ready endpoints of a Service on a node, each pod once.
+// localEndpoints counts the ready endpoints of a Service on a node, each pod once; kube-proxy has none without a port.
 func (n *Network) localEndpoints(svc *api.Service, node string) int {
 	seen := map[string]bool{}
 	for _, slice := range n.slicesOf(svc) {
 		for _, e := range slice.Endpoints {
 			ready := e.Conditions.Ready == nil || *e.Conditions.Ready
-			if ready && e.NodeName != nil && *e.NodeName == node && len(e.Addresses) > 0 {
+			if ready && e.NodeName != nil && *e.NodeName == node && len(e.Addresses) > 0 && len(slice.Ports) > 0 {
 				seen[e.Addresses[0]] = true
 			}
 		}

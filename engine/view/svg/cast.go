@@ -27,7 +27,7 @@ type cast struct {
 }
 
 // roles are the stops by what they do; 0 means there is none.
-type roles struct{ start, balancer, enter, choose, dnat, snat, service, arrive, reply int }
+type roles struct{ start, balancer, router, enter, choose, dnat, snat, service, arrive, reply int }
 
 // end is how the way there ends, and where it is drawn.
 type end int
@@ -66,7 +66,10 @@ func newCast(r *trace.Result, s *trace.Story, o Options) cast {
 		}
 	}
 	c.end = ends(r, s, c)
-	c.lb = c.m.balancer > 0 || c.end == wallLB || c.end == dropLB
+	if c.end == lostReply && c.m.arrive > 0 {
+		c.last = c.m.arrive // what follows happens to the answer
+	}
+	c.boxed(r, s)
 	if o.Predict && r.Scene.Balancer != nil && r.Scene.Balancer.Provider != "metallb" && r.Scene.Client.Kind == "outside" {
 		c.lb = c.lb || hostOf(r.Ask.To) == r.Scene.Balancer.Address
 	}
@@ -79,8 +82,28 @@ func newCast(r *trace.Result, s *trace.Story, o Options) cast {
 		}
 	}
 	c.pickNodes(r, s)
+	c.mainSNAT(r, s)
 	c.doors(r, s)
 	return c
+}
+
+// boxed says whether there is a machine in front of the nodes: it rewrites, or it is where the walk ends. A router that
+// only picks a node is none.
+func (c *cast) boxed(r *trace.Result, s *trace.Story) {
+	if m := c.m.balancer; m > 0 && s.Stops[m-1].Before.Dst == s.Stops[m-1].After.Dst && at(r, s, m-1) != "lb" {
+		c.m.router, c.m.balancer = m, 0
+	}
+	c.lb = c.m.balancer > 0 || c.end == wallLB || c.end == dropLB
+}
+
+// mainSNAT finds the rewriting of src that the sheet shows: the one on the node with the rules.
+func (c *cast) mainSNAT(r *trace.Result, s *trace.Story) {
+	for i, stop := range s.Stops {
+		if c.rules != nil && stop.Does == "snat" && !stop.Back && at(r, s, i) == "node/"+c.rules.Name {
+			c.m.snat = i + 1
+			return
+		}
+	}
 }
 
 // note files a stop under its role; the first of its kind counts.
@@ -148,7 +171,8 @@ func ends(r *trace.Result, s *trace.Story, c cast) end {
 // nobodyHome are the reasons of a packet that nobody takes, wherever the engine noticed.
 func nobodyHome(reason string) bool {
 	switch reason {
-	case trace.NobodyThere, trace.NotOutside, trace.PodNotOutside, trace.BalancerUnserved, trace.BalancerPending, trace.NodeDown:
+	case trace.NobodyThere, trace.NotOutside, trace.PodNotOutside, trace.BalancerUnserved, trace.BalancerPending, trace.NodeDown, trace.NoNeighbour,
+		trace.NameOutside:
 		return true
 	}
 	return false
@@ -267,7 +291,8 @@ func (c *cast) pickPods(n *node) {
 		}
 		n.pods = append(n.pods, &podBox{ScenePod: p})
 	}
-	if n.hidden == 1 && !hasTarget(n.SceneNode) { // "+ 1" takes the room of the pod itself
+	n.hidden += n.More
+	if n.hidden == 1 && n.More == 0 && !hasTarget(n.SceneNode) { // "+ 1" takes the room of the pod itself
 		n.hidden = 0
 		n.pods = append(n.pods, &podBox{ScenePod: &n.Pods[len(n.Pods)-1]})
 	}

@@ -18,6 +18,7 @@ const (
 	health
 	healthyOf
 	healthFailed
+	checkFailed
 	nodeOff
 	noRoad
 	noName
@@ -35,6 +36,7 @@ const (
 	podsCount
 	pod
 	noReply
+	process
 	labelCount
 )
 
@@ -50,6 +52,7 @@ func said(l label) [2]string {
 		health:         {"헬스체크", "health check"},
 		healthyOf:      {"#곳 중 #곳 정상", "# of # healthy"},
 		healthFailed:   {"헬스체크 실패: 보내지 않아요", "fails the check: gets none"},
+		checkFailed:    {"헬스체크 실패", "check failed"},
 		nodeOff:        {"꺼짐", "down"},
 		noRoad:         {"길이 없어요", "no route"},
 		noName:         {"이름을 몰라요", "unknown name"},
@@ -66,6 +69,7 @@ func said(l label) [2]string {
 		nodesCount:     {"노드 #대", "# nodes"},
 		podsCount:      {"파드 #개", "# pods"},
 		pod:            {"파드", "Pod"},
+		process:        {"프로세스", "process"},
 		noReply:        {"응답이 돌아오지 못해요", "the answer gets lost"},
 	}[l]
 }

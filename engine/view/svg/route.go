@@ -152,6 +152,12 @@ type hop struct {
 
 func (w *walker) here() pt { return w.path[len(w.path)-1] }
 
+// back takes back a little of a run to the right.
+func (w *walker) back(d float64) {
+	w.path[len(w.path)-1].x -= d
+	w.whole[len(w.whole)-1].x -= d
+}
+
 // to goes on to a point; the way may have one corner, and turns at the end of the run it is on.
 func (w *walker) to(ps ...pt) {
 	w.path = append(w.path, ps...)

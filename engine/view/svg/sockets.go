@@ -70,11 +70,7 @@ func (f *figure) drawBalancer() {
 	m := firstOf(f.m.balancer, f.last)
 	p := f.on(boxes)
 	p.group("", "lb", 0)
-	if f.g.tall {
-		p.rect(b.x, b.y, b.w, b.h, 10, "box", m)
-	} else {
-		p.rect(b.x, b.y, b.w, b.h, 10, "box", m)
-	}
+	p.rect(b.x, b.y, b.w, b.h, 10, "box", m)
 	p.close()
 	address := ""
 	if sb != nil {
@@ -98,7 +94,7 @@ func (f *figure) drawBalancer() {
 		return
 	}
 	p.text(b.x+1, b.y-22, "name", start, 0, "LoadBalancer", "")
-	p.text(b.x+1, b.y-7, "m ip", start, 0, chars(address, 22), address)
+	p.text(b.x+1, b.y-7, "m ip", start, 0, fit(address, 100, 11, true, false), address)
 	wire := b.y + 38
 	f.socket(b.x, wire, "port", m)
 	f.bigPort(b.x+16, wire, "port", number)

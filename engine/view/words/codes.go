@@ -11,7 +11,7 @@ const (
 	startPort     = "start-port" // client, host, port
 	startOther    = "start-other"
 
-	balancerPicks    = "balancer-picks"  // node, healthy, odds, port
+	balancerPicks    = "balancer-picks"  // node, healthy, odds, port, proxies
 	enterNodePort    = "enter-nodeport"  // node, port
 	enterVIP         = "enter-vip"       // node, host
 	enterOwn         = "enter-own"       // node

@@ -232,6 +232,7 @@ var english = [...]entry{
 		"The client sends to `<to>`.",
 		"The client asks for the name `<name>`."}},
 	{balancerPicks, "LB chooses", "<node>, <odds>", []string{
+		"[proxies=yes]The load balancer chooses a healthy node and opens **a connection of its own** to {nodePort:<port>}. It is the source now.",
 		"[healthy=1]Only <node> is healthy. The load balancer sends to its {nodePort:<port>}.",
 		"The load balancer chooses a healthy node and sends to its {nodePort:<port>}.",
 		"The load balancer chooses a healthy node."}},

@@ -232,6 +232,7 @@ var korean = [...]entry{
 		"`<to>`(으로/로) 보내요.",
 		"`<name>`(이라는/라는) 이름을 물어봐요."}},
 	{balancerPicks, "LB가 고름", "<node>, <odds>", []string{
+		"[proxies=yes]건강한 노드 하나를 골라 {nodePort:<port>}(으로/로) **새 연결**을 맺어요. 보낸 곳은 로드밸런서가 돼요.",
 		"[healthy=1]건강한 노드는 <node> 하나뿐이에요. 그 노드의 {nodePort:<port>}(으로/로) 보내요.",
 		"건강한 노드 하나를 골라 {nodePort:<port>}(으로/로) 보내요.",
 		"건강한 노드 하나를 골라 보내요."}},

@@ -210,6 +210,9 @@ func (t *teller) balancer(h int, hop trace.Hop) {
 		}
 		reason = trace.Why(balancerPicks, "node", name, "odds", odds, "healthy", chose.Reason.Args["healthy"],
 			"port", port(step.After.Dst.Port()))
+		if step.Before.Src.Addr() != step.After.Src.Addr() {
+			reason.Args["proxies"] = "yes"
+		}
 		t.entry = kind
 	}
 	t.add(doesBalancer, h, at, step, reason)
