@@ -7,6 +7,9 @@ import { field, ghostOf, spotOf } from '../core/origins.js';
 import { glyph, icon, marked } from './marked.js';
 import { Part } from './part.js';
 
+/** hidden is a stop that tells nothing yet. */
+const hidden = { mark: '', wire: '' };
+
 export class Player extends Part {
   #scrubbing = false;
   #follow = false; // the focus goes with the stop
@@ -40,7 +43,7 @@ export class Player extends Part {
     const seg = veiled ? '' : s.wire ? `seg-${s.wire}` : '';
     return html`<li class="stop ${state} ${seg} ${s.back ? 'back' : ''} ${lit.includes(i) ? 'lit' : ''}">
       <button type="button" data-i=${i} tabindex=${i === (veiled ? 0 : n) ? 0 : -1} aria-current=${state === 'now' ? 'step' : nothing}
-        @click=${() => this.store!.go(i)}>${glyph(veiled ? '' : s.mark, state !== 'next', !!s.bad && !veiled)}<span class="stop-name">${veiled && i ? '?' : s.name}</span></button></li>`;
+        @click=${() => this.store!.go(i)}>${glyph(veiled ? hidden : s, state !== 'next')}<span class="stop-name">${veiled && i ? '?' : s.name}</span></button></li>`;
   }
 
   #say(s: Stop, n: number, all: number): TemplateResult {
