@@ -4,6 +4,20 @@ import (
 	"github.com/portwalk/portwalk/engine/api"
 )
 
+// admit gives a pod that nobody reported on yet what the API server gives every new pod.
+func admit(p *api.Pod) {
+	if p.Spec.Priority == nil {
+		p.Spec.Priority = ptr(int32(0))
+	}
+	for _, k := range []string{"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"} {
+		taint := api.Taint{Key: k, Effect: "NoExecute"}
+		if !tolerates(p.Spec.Tolerations, taint) {
+			p.Spec.Tolerations = append(p.Spec.Tolerations[:len(p.Spec.Tolerations):len(p.Spec.Tolerations)],
+				api.Toleration{Key: k, Operator: "Exists", Effect: "NoExecute", TolerationSeconds: ptr(int64(300))})
+		}
+	}
+}
+
 // report is kubelet's word on a pod (and the scheduler's, if it found no node). What is given stays.
 func (r *reconciler) report(p *api.Pod) {
 	n := r.d.Node(p.Spec.NodeName)
@@ -12,6 +26,7 @@ func (r *reconciler) report(p *api.Pod) {
 		return
 	}
 	if p.Status.Phase == "" {
+		admit(p)
 		p.Status.Phase = "Running"
 		if n == nil && p.Status.PodIP == "" {
 			p.Status.Phase = "Pending"
