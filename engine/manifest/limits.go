@@ -79,7 +79,7 @@ func size(n *yaml3.Node, known map[*yaml3.Node]int, limit int) int {
 	if s, ok := known[n]; ok {
 		return s
 	}
-	known[n] = limit + 1 // an alias into itself never ends
+	known[n] = 1 // an alias into itself: the YAML library will say so
 	total := 1
 	for _, c := range n.Content {
 		if total += size(c, known, limit); total > limit {

@@ -16,6 +16,7 @@ type source struct {
 
 	once sync.Once
 	root *yaml3.Node // nil: no positions
+	last int         // last line of the document in the file
 }
 
 // step is one part of a field path.
@@ -95,17 +96,21 @@ func (s *source) lookup(path []step, base int) (line int, exact bool) {
 			if i < base {
 				return 0, false
 			}
-			return s.line + at - 1, false
+			return s.at(at), false
 		}
 		n, at = value, value.Line
 		if key != nil {
 			at = key.Line
 		}
 	}
-	return s.line + at - 1, true
+	return s.at(at), true
 }
 
+// at is a line of the document as one of the file. YAML also ends lines where editors do not.
+func (s *source) at(line int) int { return min(s.line+line-1, s.last) }
+
 func (s *source) parse() {
+	s.last = s.line + strings.Count(strings.TrimSuffix(s.text, "\n"), "\n")
 	var root yaml3.Node
 	if parseNode(s.text, &root) && len(root.Content) > 0 {
 		s.root = root.Content[0]

@@ -2,7 +2,6 @@ package path
 
 import (
 	"maps"
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -121,18 +120,6 @@ kind: Service
 metadata: {name: inner}
 spec: {type: ExternalName, externalName: web.default.svc.cluster.local}
 `
-
-// cloud plays the load balancers that the tests order.
-type cloud map[netip.Addr][]*Front
-
-func (c cloud) Fronts(a netip.Addr) []*Front { return c[a] }
-
-func (c cloud) Lookup(host string) netip.Addr {
-	if host == "lb.example.net" {
-		return netip.MustParseAddr("192.0.2.10")
-	}
-	return netip.Addr{}
-}
 
 func townWorld(t testing.TB, mode string) World {
 	return worldOf(withSlices(decode(t, []byte(strings.TrimSpace(town)))), mode)

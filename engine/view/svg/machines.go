@@ -36,21 +36,18 @@ func (f *figure) drawMachine(n *node) {
 	p.rect(f.g.nodeX+1, n.top+1, f.g.width-f.g.nodeX-2, n.h-2, 10, class, n.m)
 	f.drawRack(f.g.nodeX+13, n.top+12)
 	x, y := f.g.nodeX+32, n.top+22
-	room := f.g.width - 12 - x
+	room := f.g.trunk - 14 - x
 	if !n.Ready {
-		s := f.say(nodeOff)
-		p.text(f.g.width-12, y, "note", ending, 0, s, "")
-		room -= width(s, 11, false, false) + 10
+		p.text(f.g.width-12, y, "note", ending, 0, f.say(nodeOff), "")
 	}
-	ip := ""
-	if !f.told && !f.g.slim {
-		ip = chars(n.Address, 22)
-		room -= width(ip, 11, true, false) + 8
+	ip, ipW := chars(n.Address, 15), width(chars(n.Address, 15), 11, true, false)+8
+	named := width(n.Name, 13, false, true)
+	if f.told || f.g.slim || named+ipW > room {
+		ip = ""
 	}
-	name := fit(n.Name, room, 13, false, true)
-	p.text(x, y, "name", start, 0, name, n.Name)
+	p.text(x, y, "name", start, 0, fit(n.Name, room, 13, false, true), n.Name+" "+n.Address)
 	if ip != "" {
-		p.text(x+width(name, 13, false, true)+8, y, "m ip", start, 0, ip, n.Address)
+		p.text(x+named+8, y, "m ip", start, 0, ip, n.Address)
 	}
 	p.close()
 }
@@ -93,7 +90,7 @@ func (f *figure) drawLeft(n *node) {
 // drawEntry is the socket where the packet comes in, and the ports beside it that nobody asked for.
 func (f *figure) drawEntry(n *node) {
 	m := firstOf(f.m.enter, f.last)
-	if f.entry != "" && f.crossing() == nil {
+	if f.entry != "" && (f.crossing() == nil || f.g.tall) {
 		number := f.number("nodePort")
 		if m > 0 {
 			if p := f.s.Stops[m-1].After.Dst.Port(); p != 0 && !f.told {
@@ -103,8 +100,8 @@ func (f *figure) drawEntry(n *node) {
 		f.socket(f.g.nodeX, n.wire, "nodePort", m)
 		f.bigPort(f.g.labelX, n.wire, "nodePort", number)
 	}
-	if f.entry != "" || f.lb {
-		f.smallDoors(n, n.wire+28)
+	if f.lb && !f.g.tall {
+		f.smallDoors(n, n.wire+16+f.tag2Height()+12)
 	}
 }
 
@@ -119,7 +116,7 @@ func itoa(n int32) string { return strconv.Itoa(int(n)) }
 
 // drawIdleDoor is the asked nodePort on a node the packet does not enter.
 func (f *figure) drawIdleDoor(n *node) bool {
-	if f.asked == nil || f.asked.NodePort == 0 || f.headless() {
+	if f.asked == nil || f.asked.NodePort == 0 || f.headless() || n == f.client && (f.outOfCluster() || f.g.tall && f.crossing() != nil) {
 		return false
 	}
 	p := f.on(sockets)
@@ -134,14 +131,14 @@ func (f *figure) drawIdleDoor(n *node) bool {
 	}
 	f.smallSocket(f.g.nodeX, n.wire, "nodePort")
 	f.smallPort(f.g.smallX, n.wire, "nodePort", f.asked.NodePort)
-	f.smallDoors(n, n.wire+16)
+	f.smallDoors(n, n.wire+17)
 	return true
 }
 
 // smallDoors are the nodePorts of the Service's other ports: sockets alone, named by their tooltips.
 func (f *figure) smallDoors(n *node, y float64) {
 	for _, sp := range f.otherPorts() {
-		if sp.NodePort == 0 || y > n.top+n.h-12 {
+		if sp.NodePort == 0 || y > n.top+n.h-12 || f.g.slim {
 			continue
 		}
 		p := f.on(sockets)
@@ -151,7 +148,7 @@ func (f *figure) smallDoors(n *node, y float64) {
 		p.raw("</title>")
 		p.rect(f.g.nodeX-3.5, y-3.5, 7, 7, 1, "sock off k k-nodePort", 0)
 		p.close()
-		y += 13
+		y += 14
 	}
 }
 
@@ -163,7 +160,7 @@ func (f *figure) smallPort(x, y float64, kind string, number int32) {
 
 // drawSameRules says that kube-proxy wrote the same on this node.
 func (f *figure) drawSameRules(n *node, y float64) {
-	if f.told || f.sheetRows() == 0 || f.g.slim || !n.Ready {
+	if f.told || f.sheetRows() == 0 || f.g.slim || !n.Ready || f.g.tall && f.lb && !n.Healthy {
 		return
 	}
 	f.miniSheet(f.g.smallX+1, y)
@@ -188,9 +185,11 @@ func (f *figure) drawOnlyRules(n *node) {
 	f.miniSheet(f.g.smallX+1, n.wire-7)
 	f.on(sockets).circle(f.g.smallX+33, n.wire, 5, "sock off k k-port", 0)
 	f.smallPort(f.g.smallX+45, n.wire, "port", f.asked.Port)
-	w := width("port ", 10.5, false, true) + width(itoa(f.asked.Port), 11, true, false)
-	f.on(labels).text(f.g.smallX+45, n.wire+20, "note", start, 0, f.say(rulesOnly), "")
-	_ = w
+	if f.g.tall {
+		f.on(labels).text(f.g.smallX+45, n.wire+20, "note", start, 0, f.say(rulesOnly), "")
+		return
+	}
+	f.on(labels).text(576, n.wire+4, "note", start, 0, fit(f.say(rulesOnly), f.g.podX-586, 11, false, false), "")
 }
 
 // localOnly says that the Service keeps packets on the node they enter.
@@ -200,7 +199,7 @@ func (f *figure) localOnly() bool {
 	}
 	for _, n := range f.nodes {
 		for _, p := range n.pods {
-			if p.Why != nil && p.Why.Code == trace.NoLocalEndpoints {
+			if p.Why != nil && (p.Why.Code == trace.NoLocalEndpoints || p.Why.Code == trace.PodNotLocal) {
 				return true
 			}
 		}
@@ -278,10 +277,7 @@ func (f *figure) drawGoal(n *node, b *podBox) {
 	p.group("", "pod-"+b.Namespace+"-"+b.Name, 0)
 	p.rect(x, b.top, f.g.podW, b.h, 8, "box", m)
 	p.close()
-	kind := "targetPort"
-	if m > 0 && (f.s.Stops[m-1].Mark == "containerPort" || f.s.Stops[m-1].Wire == "containerPort") {
-		kind = "containerPort"
-	}
+	kind := f.goalKind(m)
 	f.on(sockets).diamond(x, y, 16.6, "ring k k-containerPort", 0)
 	if f.end != wallPod {
 		f.plug(x, y, kind, m)
@@ -289,8 +285,12 @@ func (f *figure) drawGoal(n *node, b *podBox) {
 	number := f.goalPort(b)
 	left, room := x+21, f.g.podW-21-3
 	p = f.on(labels)
-	p.text(left, y-12, "field-s "+kindClass(kind), start, 0, kind, "")
-	p.text(left, y+5, "num "+kindClass(kind), start, 0, number, "")
+	field := kind
+	if kind == "" {
+		field = "dst"
+	}
+	p.text(left, y-12, "field-s "+wireClass(kind), start, 0, field, "")
+	p.text(left, y+5, "num "+wireClass(kind), start, 0, number, "")
 	if name := f.targetName(); name != "" && kind == "targetPort" {
 		nx := left + width(number, 16, true, true) + 5
 		p.text(nx, y+5, "m num-s small "+kindClass(kind), start, 0, fit(name, x+f.g.podW-4-nx, 10, true, false), name)
@@ -302,8 +302,23 @@ func (f *figure) drawGoal(n *node, b *podBox) {
 	} else if kind == "targetPort" {
 		p.text(left, y+18, "field-s "+kindClass("containerPort"), start, 0, "containerPort", "")
 	}
-	p.text(x+12, y+40+down, "name-s", start, 0, fit(b.Name, f.g.podW-16, 12, false, true), b.Name)
+	room = f.g.podW - 16
+	if f.oddsInBox(n, b) {
+		s := b.Odds.String()
+		p.text(x+f.g.podW-7, y+40+down, "m frac", ending, firstOf(f.m.choose, f.m.dnat, f.m.arrive), s, "")
+		room -= width(s, 10.5, true, true) + 6
+	}
+	p.text(x+12, y+40+down, "name-s", start, 0, fit(b.Name, room, 12, false, true), b.Name)
 	p.text(x+12, y+54+down, "m ip", start, 0, fit(b.Address, f.g.podW-16, 11, true, false), b.Address)
+}
+
+// goalKind is the kind of port that the packet was heading for when it came to the pod: the targetPort of a Service, the
+// pod's own containerPort, or none.
+func (f *figure) goalKind(m int) string {
+	if m > 0 && (f.s.Stops[m-1].Wire == "containerPort" || f.end == wallPod && f.m.dnat == 0) {
+		return f.s.Stops[m-1].Wire
+	}
+	return "targetPort"
 }
 
 // drawListens tells what the goal listens on instead of the port that was asked.
@@ -375,6 +390,9 @@ func (f *figure) drawClient() {
 		p = f.on(labels)
 		p.text(b.x+12, b.y+17, "name-s", start, 0, fit(name, b.w-16, 12, false, true), c.Name)
 		p.text(b.x+12, b.y+32, "m ip ip-s", start, 0, fit(c.Address, b.w-16, 10.5, true, false), c.Address)
+		if f.goal != nil && f.goal.Namespace+"/"+f.goal.Name == c.Name && !f.g.tall {
+			p.text(b.x+b.w/2, b.bottom()+15, "note", middle, 0, f.say(samePod), "")
+		}
 		return
 	}
 	p.rect(b.x+1, b.y, b.w-1, b.h, 6, "box", 1)

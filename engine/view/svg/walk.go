@@ -27,6 +27,8 @@ func (f *figure) leave() {
 	b := f.clientBox
 	w := &f.walk
 	switch {
+	case f.g.tall && f.crossing() != nil:
+		w.to(pt{b.x, b.y + b.h/2})
 	case f.g.tall && f.client != nil:
 		w.to(pt{28, b.bottom()})
 	case f.g.tall:
@@ -52,6 +54,9 @@ func (f *figure) advance(m int, s trace.Stop) {
 		w.rest(m)
 	case m == f.last && f.end != arrived && f.end != lostReply:
 		f.toEnd(m)
+	case m == f.m.router:
+		f.step(30, 176)
+		w.rest(m)
 	case s.Does == "balancer":
 		if f.g.tall {
 			w.to(pt{f.g.spine, f.lbBox.bottom()})
@@ -67,7 +72,7 @@ func (f *figure) advance(m int, s trace.Stop) {
 	case s.Does == "dnat":
 		f.along(f.g.dnat)
 		w.rest(m)
-	case s.Does == "snat":
+	case m == f.m.snat:
 		f.toSNAT()
 		w.rest(m)
 	case s.Does == "service":
@@ -75,6 +80,8 @@ func (f *figure) advance(m int, s trace.Stop) {
 		w.rest(m, pt{f.g.bandX, f.rules.wire})
 	case s.Does == "arrive" && f.goal != nil:
 		f.toGoal(m, 24)
+	case s.Does == "arrive" && f.rules != nil:
+		f.toProcess(m)
 	default:
 		w.rest(m)
 	}
@@ -84,6 +91,8 @@ func (f *figure) advance(m int, s trace.Stop) {
 func (f *figure) step(down, right float64) {
 	h := f.walk.here()
 	switch {
+	case f.g.tall && f.crossing() != nil:
+		f.walk.to(pt{f.g.spine, h.y})
 	case f.g.tall:
 		f.walk.to(pt{h.x, h.y + down})
 	case f.outOfCluster():
@@ -98,10 +107,21 @@ func (f *figure) enter(m int, n *node) {
 	w := &f.walk
 	h := w.here()
 	switch {
+	case n != nil && n == f.rules && f.told && f.ring != "":
+		c := f.ringAt(n)
+		if c.y != n.wire {
+			w.to(pt{c.x, c.y - 20})
+		} else {
+			f.along(c.x - 23)
+		}
+		w.rest(m, c)
 	case n == nil || n == f.client:
 		w.rest(m)
-	case f.inside:
+	case f.inside && !f.g.tall:
 		f.cross(m, n)
+	case f.g.tall && n.wire < h.y:
+		w.to(pt{f.g.spine, n.wire + 23})
+		w.rest(m, pt{f.g.spine, n.wire}, pt{f.g.nodeX, n.wire})
 	case f.g.tall:
 		w.to(pt{f.g.spine, n.wire - 23})
 		w.rest(m, pt{f.g.spine, n.wire}, pt{f.g.nodeX, n.wire})
@@ -115,12 +135,7 @@ func (f *figure) enter(m int, n *node) {
 }
 
 // crossX is where a wire goes from one node to another.
-func (f *figure) crossX() float64 {
-	if f.g.tall {
-		return 28
-	}
-	return 392
-}
+const crossX = 392
 
 // crossing is the node that is entered from another node, if there is one.
 func (f *figure) crossing() *node {
@@ -131,16 +146,13 @@ func (f *figure) crossing() *node {
 }
 
 func (f *figure) cross(m int, n *node) {
-	w, x := &f.walk, f.crossX()
+	w, x := &f.walk, float64(crossX)
 	h := w.here()
 	edge, before := n.top, n.top-23
 	if n.top < f.client.top {
 		edge, before = n.top+n.h, n.top+n.h+23
 	}
-	if !f.g.tall {
-		w.to(pt{x, h.y})
-	}
-	w.to(pt{x, before})
+	w.to(pt{x, h.y}, pt{x, before})
 	w.rest(m, pt{x, edge})
 	if f.entry == "" {
 		return
@@ -151,7 +163,7 @@ func (f *figure) cross(m int, n *node) {
 		y = edge - 1
 	}
 	number := f.number("nodePort")
-	if p := f.s.Stops[m-1].After.Dst.Port(); p != 0 {
+	if p := f.s.Stops[m-1].Before.Dst.Port(); p != 0 {
 		number = int32(p)
 	}
 	f.bigPort(x+16, y, f.entry, number)
@@ -165,6 +177,13 @@ func (f *figure) along(x float64) {
 		w.to(pt{h.x, y})
 	}
 	w.to(pt{x, y})
+}
+
+// toTrunk goes to the line that leads to the pods; after SNAT the wire is there already.
+func (f *figure) toTrunk() {
+	if f.walk.here().x != f.g.trunk {
+		f.along(f.g.trunk)
+	}
 }
 
 func (f *figure) wireOfRules() float64 {
@@ -194,19 +213,31 @@ func (f *figure) border() float64 {
 
 // toGoal goes to the pod's socket; the dot rests before it.
 func (f *figure) toGoal(m int, before float64) {
-	f.along(f.g.trunk)
-	w := &f.walk
-	if h := w.here(); h.y != f.goal.y {
-		w.to(pt{h.x, f.goal.y})
+	f.toTrunk()
+	w, y := &f.walk, f.goal.y
+	h := w.here()
+	switch {
+	case h.y != y && f.g.podX-before < f.g.trunk+4: // no room between trunk and pod: rest before the corner
+		w.to(toward(pt{f.g.trunk, y}, h, 20))
+		w.rest(m, pt{f.g.trunk, y}, pt{f.g.podX, y})
+		return
+	case h.y != y:
+		w.to(pt{h.x, y})
+		before = f.g.podX - f.g.trunk - bend // the dot rests behind the corner
+	case f.g.podX-before < f.g.trunk:
+		w.back(f.g.trunk - (f.g.podX - before))
 	}
-	w.to(pt{f.g.podX - before, f.goal.y})
-	w.rest(m, pt{f.g.podX, f.goal.y})
+	w.to(pt{f.g.podX - before, y})
+	w.rest(m, pt{f.g.podX, y})
 }
 
 func (f *figure) kind(m int) string { return wireClass(f.s.Stops[m-1].Wire) }
 
 func (f *figure) drawWires() {
 	p := f.on(wires)
+	if f.end == noSuchName {
+		return
+	}
 	for _, h := range f.walk.hops {
 		if d := curve(h.ps); d != "" {
 			p.open("path", "wire "+f.kind(h.m), h.m)
@@ -220,36 +251,62 @@ func (f *figure) drawWires() {
 	}
 }
 
-// drawChevrons shows the direction, once on every long hop.
+// drawChevrons shows the direction, once on every long hop between machines.
 func (f *figure) drawChevrons() {
 	for _, h := range f.walk.hops {
-		ps := tidy(h.ps)
-		best, l := -1, 62.0
-		for i := 1; i < len(ps); i++ {
-			if d := dist(ps[i-1], ps[i]); d > l {
-				best, l = i, d
-			}
-		}
-		if best < 0 {
+		if !f.hasChevron(h.m) {
 			continue
 		}
-		a, b := ps[best-1], ps[best]
-		c := toward(a, b, f.chevronAt(h.m, l))
-		if h.m == f.m.balancer && !f.g.tall {
+		a, b, l := longest(tidy(h.ps))
+		c := toward(a, b, l/2)
+		switch {
+		case l < 40 || a.y == b.y && l < 90 && h.m != f.m.service && h.m != f.m.balancer:
+			continue
+		case f.g.tall && f.client != nil && h.m <= 3 && a.x == 28 && f.crossing() == nil:
+			a, b = pt{28, f.clientBox.bottom()}, pt{28, f.client.wire}
+			c = toward(a, b, 40)
+		case h.m == f.m.balancer && f.g.tall:
+			continue
+		case h.m == f.m.balancer:
 			c.x = (f.clientBox.right() + f.lbBox.x) / 2
-		} else if h.m == f.m.balancer {
+		case h.m == f.m.service:
+			c.x = b.x - 1
+		case f.told && h.m == f.m.arrive && a.y == b.y && f.g.tall:
 			continue
+		case f.told && h.m == f.m.arrive && a.y == b.y:
+			c.x = f.g.bandX + f.g.bandW + 12
+		case h.m == f.m.enter && f.lb && !f.g.tall:
+			c = toward(a, b, l*0.78)
+		case f.ring != "" && !f.told && b.y == a.y && b.x > f.g.ringX:
+			c.x = (a.x + f.g.ringX - 14) / 2
 		}
 		f.chevron(c, a, b, h.m)
 	}
 }
 
-// chevronAt keeps the chevron out of the way of fractions and strings.
-func (f *figure) chevronAt(m int, l float64) float64 {
-	if m == f.m.enter && f.lb && !f.g.tall {
-		return l * 0.78
+// hasChevron names the hops that go from one place to another.
+func (f *figure) hasChevron(m int) bool {
+	switch m {
+	case f.m.balancer, f.m.enter, f.m.service:
+		return true
+	case f.m.snat:
+		return true
+	case f.m.arrive:
+		return f.m.snat == 0
+	case f.last:
+		return f.end != arrived && (f.m.enter == 0 || f.end == wallPod && f.m.snat == 0)
 	}
-	return l / 2
+	return f.inside && f.m.enter == 0 && m == firstOf(f.m.choose, f.m.dnat)
+}
+
+// longest is the longest straight run of a line.
+func longest(ps []pt) (a, b pt, l float64) {
+	for i := 1; i < len(ps); i++ {
+		if d := dist(ps[i-1], ps[i]); d > l {
+			a, b, l = ps[i-1], ps[i], d
+		}
+	}
+	return a, b, l
 }
 
 func (f *figure) chevron(c, a, b pt, m int) {
@@ -285,13 +342,28 @@ func (f *figure) drawTicks() {
 	across := f.rules != nil && c.y != f.rules.wire
 	f.tick(c, across, f.m.snat)
 	switch {
+	case !across && f.g.slim:
+		f.did(c.x, c.y+19, middle, f.m.snat, "SNAT")
 	case !across:
 		f.did(c.x, c.y-13, middle, f.m.snat, "SNAT")
+	case f.g.slim && f.target != nil && f.rules != nil && f.target.top < f.rules.top:
+		f.did(c.x-10, c.y+17, ending, f.m.snat, "SNAT")
+	case f.g.slim || f.rules != nil && f.crowds(f.rules, c.y-22):
+		f.did(c.x-10, c.y-8, ending, f.m.snat, "SNAT")
 	case f.target != nil && f.rules != nil && f.target.top < f.rules.top:
 		f.did(c.x+11, c.y+17, start, f.m.snat, "SNAT")
 	default:
 		f.did(c.x+11, c.y-8, start, f.m.snat, "SNAT")
 	}
+}
+
+// crowds says whether a node's pods reach down to y.
+func (f *figure) crowds(n *node, y float64) bool {
+	if len(n.pods) == 0 {
+		return false
+	}
+	last := n.pods[len(n.pods)-1]
+	return last.top+last.h > y && y > n.wire
 }
 
 func (f *figure) tick(c pt, across bool, m int) {
@@ -311,10 +383,18 @@ func (f *figure) did(x, y float64, anchor string, m int, name string) {
 	f.on(labels).text(x, y, "did halo on-machine", anchor, m, name, "")
 }
 
-// back is the way of the answer: beside the request, from the goal to the client.
+// back is the way of the answer: beside the request, from the goal to the client. A lost answer leaves the pod's own
+// node, where nobody knows how to undo the rewriting.
 func (f *figure) back() []pt {
+	if f.end == lostReply && f.target != f.rules && f.goal != nil {
+		y := f.goal.y + 11
+		if f.g.tall {
+			return []pt{{f.g.podX - 8, y}, {f.g.nodeX + 30, y}, {f.g.nodeX - 30, y}}
+		}
+		return []pt{{f.g.podX - 8, y}, {f.g.nodeX - 70, y}}
+	}
 	ps := append([]pt{}, f.walk.whole...)
-	if f.goal != nil && len(ps) > 0 {
+	if f.goal != nil && f.m.arrive > 0 {
 		ps[len(ps)-1].x = f.g.podX - 16
 	}
 	return reversed(beside(ps, 6))
@@ -323,20 +403,29 @@ func (f *figure) back() []pt {
 // drawReply draws the way back, dotted, and lays its stops on it.
 func (f *figure) drawReply() {
 	var stops []int
-	for i, s := range f.s.Stops {
-		if i >= f.last && (s.Back || s.Does == "lost") {
+	for i := range f.s.Stops {
+		if i >= f.last {
 			stops = append(stops, i+1)
 		}
 	}
-	if len(stops) == 0 || f.goal == nil {
+	if len(stops) == 0 {
 		return
 	}
 	ps := f.back()
 	l := length(ps)
+	if l < 60 {
+		f.restAll(stops)
+		return
+	}
 	lost := f.end == lostReply
 	reach := l
-	if lost {
+	switch {
+	case lost && f.target == f.rules:
 		reach = l * 0.45
+	case lost && f.g.tall:
+		reach = l - 70
+	case lost:
+		reach = l - 46
 	}
 	at := 0.0
 	for i, m := range stops {
@@ -363,6 +452,13 @@ func (f *figure) drawReply() {
 		return
 	}
 	f.arrow(ps, "reply-head from", m)
+}
+
+// restAll leaves the stops of an answer where the walk ended.
+func (f *figure) restAll(stops []int) {
+	for _, m := range stops {
+		f.walk.dots = append(f.walk.dots, hop{m, []pt{f.walk.here()}})
+	}
 }
 
 // arrow is the head at the end of an answer.
@@ -401,11 +497,12 @@ func (f *figure) drawDots() {
 
 // drawMaybes draws the ways that could have been taken, each with its chance.
 func (f *figure) drawMaybes() {
-	if f.rules == nil {
-		return
+	if f.rules != nil || f.lb {
+		f.nodeMaybes()
 	}
-	f.nodeMaybes()
-	f.podMaybes()
+	if f.rules != nil {
+		f.podMaybes()
+	}
 }
 
 func (f *figure) nodeMaybes() {
@@ -423,6 +520,9 @@ func (f *figure) nodeMaybes() {
 	if len(f.more) > 0 && (f.lb || some) && !f.inside {
 		y := f.moreTop() + moreHeight/2
 		f.maybePath(0, f.branch(from, y, f.g.nodeX), "maybe no")
+	}
+	if f.rules == nil {
+		return
 	}
 	odds := f.rules.Odds
 	if (some || f.lb) && odds.Den > 1 {
@@ -466,19 +566,22 @@ func (f *figure) nodeMaybe(v *node, from pt, n int) {
 	}
 	if f.g.tall {
 		f.maybePath(n, f.branch(from, v.wire, f.g.nodeX-6), "maybe no")
-		s := fit(f.say(healthFailed), 150, 10.5, false, true)
-		f.on(labels).text(f.g.width-12, v.top+22, "bad-t note-s", ending, 0, s, f.say(healthFailed))
+		s := fit(f.say(checkFailed), f.g.trunk-10-f.g.smallX, 10.5, false, true)
+		f.on(labels).text(f.g.smallX, v.wire+24.5, "bad-t note-s", start, 0, s, f.say(healthFailed))
 		return
 	}
 	f.maybePath(n, f.branch(from, v.wire, 337), "maybe")
 	f.maybePath(0, []pt{{360, v.wire}, {442, v.wire}}, "maybe no")
 	f.on(labels).path(move(343, v.wire-5)+"l10 10m0 -10l-10 10", "cross", 0)
-	f.on(labels).text(278, v.wire+21, "bad-t", start, 0, fit(f.say(healthFailed), 164, 11, false, true), f.say(healthFailed))
+	if !f.failSaid {
+		f.failSaid = true
+		f.on(labels).text(278, v.wire+21, "bad-t", start, 0, fit(f.say(healthFailed), 164, 11, false, true), f.say(healthFailed))
+	}
 }
 
 // entryOdds is the chance of the way that was taken.
 func (f *figure) entryOdds(o trace.Odds) {
-	m := firstOf(f.m.balancer, f.m.enter)
+	m := firstOf(f.m.balancer, f.m.router, f.m.enter)
 	p := f.on(labels)
 	switch {
 	case f.g.slim:
@@ -524,6 +627,11 @@ func (f *figure) podMaybes() {
 	}
 }
 
+// oddsInBox says that there is no room for a long fraction beside the goal: between sheet and trunk nothing fits.
+func (f *figure) oddsInBox(n *node, b *podBox) bool {
+	return b.goal && n == f.rules && b.y != n.wire && len(b.Odds.String()) > 3
+}
+
 // podOdds writes a pod's chance where no wire and no sheet is.
 func (f *figure) podOdds(n *node, b *podBox) {
 	m := 0
@@ -532,8 +640,15 @@ func (f *figure) podOdds(n *node, b *podBox) {
 	}
 	p, s := f.on(labels), b.Odds.String()
 	switch {
+	case f.oddsInBox(n, b), n == f.rules && len(s) > 3 && !b.goal:
+	case n == f.rules && b.y == n.wire && f.g.slim:
+		p.text(f.g.trunk+2, b.y-15, "m frac halo on-machine", start, m, s, "")
+	case n == f.rules && b.y == n.wire && (b.goal || f.g.tall):
+		p.text(f.g.trunk+5, b.y-15, "m frac halo on-machine", middle, m, s, "")
 	case n == f.rules && b.y == n.wire:
-		p.text(f.g.trunk, b.y-15, "m frac halo on-machine", middle, m, s, "")
+		p.text(f.g.trunk+4, b.y-7, "m frac halo on-machine", start, m, s, "")
+	case n == f.rules && f.g.tall:
+		p.text(f.g.trunk+1, b.y-13, "m frac halo on-machine", start, m, s, "")
 	case n == f.rules:
 		p.text(f.g.trunk+5, b.y-13, "m frac halo on-machine", start, m, s, "")
 	default:

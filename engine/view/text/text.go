@@ -129,9 +129,12 @@ func (p *printer) what(s trace.Step) string {
 	return words.Plain(words.Brief(p.lang, s.Reason))
 }
 
-// choice is what was taken, with its chance: 10.244.2.2:5000, 1/3.
+// choice is what was taken, with its chance if there was another: 10.244.2.2:5000, 1/3.
 func choice(among []trace.Option) string {
 	for _, o := range among {
+		if o.Taken && o.Odds == trace.Sure {
+			return place(o.Name)
+		}
 		if o.Taken {
 			return place(o.Name) + ", " + o.Odds.String()
 		}

@@ -67,7 +67,7 @@ node-2        203.0.113.10:40000 -> 192.168.100.12:30088
   entered     enters the node
   marked      mark 0x0 -> 0x4000                              service.yaml:4 externalTrafficPolicy (apiserver)
       -A KUBE-EXT-X -j KUBE-MARK-MASQ
-  chose       10.244.2.2:5000, 1                              service.yaml:5 selector
+  chose       10.244.2.2:5000                                 service.yaml:5 selector
       -A KUBE-SVC-X -j KUBE-SEP-X
   rewrote     dst 192.168.100.12:30088 -> 10.244.2.2:5000     service.yaml:12 targetPort
       -A KUBE-SEP-X -j DNAT --to-destination 10.244.2.2:5000
