@@ -21,6 +21,11 @@ func BenchmarkThousandDeployments(b *testing.B) {
 		w.Spec.Template.Spec.Containers = []api.Container{{Name: "c", Ports: []api.ContainerPort{{ContainerPort: 8080}}}}
 		d.Put(w)
 	}
+	for i := range 50 {
+		n := &api.Node{TypeMeta: api.TypeMeta{Kind: "Node"}}
+		n.Name = fmt.Sprintf("node-%02d", i)
+		d.Put(n)
+	}
 	before := d.State
 	b.Run("first", func(b *testing.B) {
 		for b.Loop() {

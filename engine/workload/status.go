@@ -57,9 +57,12 @@ func (r *reconciler) reportPending(p *api.Pod) {
 		Message: "0/" + itoa(len(r.nodes)) + " nodes are available."})
 }
 
-// reportConditions adds the conditions that are missing. A pod is ready unless its containers or a readiness gate are
+// reportConditions adds the conditions of a pod that nobody reported on. It is ready unless its containers or a readiness gate are
 // said not to be, or its node is lost.
 func reportConditions(p *api.Pod, n *api.Node) {
+	if condition(p, "Ready") != nil {
+		return
+	}
 	ready := "True"
 	if n != nil && n.Condition("Ready") != "True" {
 		ready = "False"
@@ -77,9 +80,6 @@ func reportConditions(p *api.Pod, n *api.Node) {
 		if c := condition(p, g.ConditionType); c == nil || c.Status != "True" {
 			ready = "False"
 		}
-	}
-	if c := condition(p, "Ready"); c != nil && len(p.Spec.ReadinessGates) == 0 {
-		containers = c.Status
 	}
 	setDefault(p, api.Condition{Type: "PodReadyToStartContainers", Status: "True"})
 	setDefault(p, api.Condition{Type: "Initialized", Status: "True"})
