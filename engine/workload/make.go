@@ -135,8 +135,7 @@ func (r *reconciler) hashOf(dep *api.Workload) string {
 func (r *reconciler) fill(rs *api.Workload) {
 	have, want := len(r.owned.by(rs)), r.wanted(rs)
 	for i := 0; have < want; i++ {
-		name := api.GenerateName(rs.Name+"-", rs.Namespace, itoa(i))
-		if r.make(rs, name, "") {
+		if r.make(rs, podName(rs, i), "") {
 			have++
 		}
 	}

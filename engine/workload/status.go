@@ -22,7 +22,7 @@ func admit(p *api.Pod) {
 func (r *reconciler) report(p *api.Pod) {
 	n := r.d.Node(p.Spec.NodeName)
 	if finished(p) {
-		reportContainers(p)
+		reportContainers(p, r.bornAt(p))
 		return
 	}
 	if p.Status.Phase == "" {
@@ -42,24 +42,25 @@ func (r *reconciler) report(p *api.Pod) {
 		}
 	}
 	if p.Status.StartTime == "" {
-		p.Status.StartTime = p.CreationTimestamp
+		p.Status.StartTime = r.bornAt(p)
 	}
-	reportConditions(p, n)
-	reportContainers(p)
+	reportConditions(p, n, r.bornAt(p))
+	reportContainers(p, r.bornAt(p))
 }
 
 func (r *reconciler) reportPending(p *api.Pod) {
+	at := r.bornAt(p)
 	if p.Spec.NodeName != "" {
-		setDefault(p, api.Condition{Type: "PodScheduled", Status: "True"})
+		setDefault(p, at, api.Condition{Type: "PodScheduled", Status: "True"})
 		return
 	}
-	setDefault(p, api.Condition{Type: "PodScheduled", Status: "False", Reason: "Unschedulable",
+	setDefault(p, at, api.Condition{Type: "PodScheduled", Status: "False", Reason: "Unschedulable",
 		Message: "0/" + itoa(len(r.nodes)) + " nodes are available."})
 }
 
 // reportConditions adds the conditions of a pod that nobody reported on. It is ready unless its containers or a readiness gate are
 // said not to be, or its node is lost.
-func reportConditions(p *api.Pod, n *api.Node) {
+func reportConditions(p *api.Pod, n *api.Node, at string) {
 	if condition(p, "Ready") != nil {
 		return
 	}
@@ -81,11 +82,11 @@ func reportConditions(p *api.Pod, n *api.Node) {
 			ready = "False"
 		}
 	}
-	setDefault(p, api.Condition{Type: "PodReadyToStartContainers", Status: "True"})
-	setDefault(p, api.Condition{Type: "Initialized", Status: "True"})
-	setDefault(p, api.Condition{Type: "Ready", Status: ready})
-	setDefault(p, api.Condition{Type: "ContainersReady", Status: containers})
-	setDefault(p, api.Condition{Type: "PodScheduled", Status: "True"})
+	setDefault(p, at, api.Condition{Type: "PodReadyToStartContainers", Status: "True"})
+	setDefault(p, at, api.Condition{Type: "Initialized", Status: "True"})
+	setDefault(p, at, api.Condition{Type: "Ready", Status: ready})
+	setDefault(p, at, api.Condition{Type: "ContainersReady", Status: containers})
+	setDefault(p, at, api.Condition{Type: "PodScheduled", Status: "True"})
 }
 
 func condition(p *api.Pod, typ string) *api.Condition {
@@ -97,26 +98,26 @@ func condition(p *api.Pod, typ string) *api.Condition {
 	return nil
 }
 
-func setDefault(p *api.Pod, c api.Condition) {
+func setDefault(p *api.Pod, at string, c api.Condition) {
 	if condition(p, c.Type) != nil {
 		return
 	}
 	if c.LastTransitionTime == "" {
-		c.LastTransitionTime = p.CreationTimestamp
+		c.LastTransitionTime = at
 	}
 	p.Status.Conditions = append(p.Status.Conditions, c)
 }
 
 // reportContainers tells the state of each container, if nobody told.
-func reportContainers(p *api.Pod) {
+func reportContainers(p *api.Pod, at string) {
 	if len(p.Status.ContainerStatuses) == 0 {
-		p.Status.ContainerStatuses = statusesOf(p, p.Spec.Containers)
+		p.Status.ContainerStatuses = statusesOf(p, p.Spec.Containers, at)
 	}
 	if len(p.Status.InitContainerStatuses) == 0 {
 		for _, c := range p.Spec.InitContainers {
-			s := statusesOf(p, []api.Container{c})[0]
+			s := statusesOf(p, []api.Container{c}, at)[0]
 			if !sidecar(c) {
-				s.State = api.ContainerState{Terminated: &api.ContainerTerminated{Reason: "Completed", StartedAt: p.CreationTimestamp, FinishedAt: p.CreationTimestamp}}
+				s.State = api.ContainerState{Terminated: &api.ContainerTerminated{Reason: "Completed", StartedAt: at, FinishedAt: at}}
 				s.Ready, s.Started = true, ptr(false)
 			}
 			p.Status.InitContainerStatuses = append(p.Status.InitContainerStatuses, s)
@@ -124,7 +125,7 @@ func reportContainers(p *api.Pod) {
 	}
 }
 
-func statusesOf(p *api.Pod, cs []api.Container) []api.ContainerStatus {
+func statusesOf(p *api.Pod, cs []api.Container, at string) []api.ContainerStatus {
 	ready := p.Ready()
 	if c := condition(p, "ContainersReady"); c != nil {
 		ready = c.Status == "True"
@@ -134,12 +135,12 @@ func statusesOf(p *api.Pod, cs []api.Container) []api.ContainerStatus {
 		s := api.ContainerStatus{Name: c.Name, Image: c.Image}
 		switch p.Status.Phase {
 		case "Succeeded":
-			s.State.Terminated = &api.ContainerTerminated{Reason: "Completed", StartedAt: p.CreationTimestamp, FinishedAt: p.CreationTimestamp}
+			s.State.Terminated = &api.ContainerTerminated{Reason: "Completed", StartedAt: at, FinishedAt: at}
 		case "Failed":
-			s.State.Terminated = &api.ContainerTerminated{Reason: "Error", ExitCode: 1, StartedAt: p.CreationTimestamp, FinishedAt: p.CreationTimestamp}
+			s.State.Terminated = &api.ContainerTerminated{Reason: "Error", ExitCode: 1, StartedAt: at, FinishedAt: at}
 		default:
 			s.Ready, s.Started = ready, ptr(true)
-			s.State.Running = &api.ContainerRunning{StartedAt: p.CreationTimestamp}
+			s.State.Running = &api.ContainerRunning{StartedAt: at}
 		}
 		out = append(out, s)
 	}

@@ -17,7 +17,8 @@ import (
 
 // Options say what Reconcile may add.
 type Options struct {
-	Bare bool // no demo Deployments
+	Bare    bool   // no demo Deployments
+	Created string // RFC 3339: when nodes and pods came that have no creationTimestamp to tell; may be empty
 }
 
 // DemoDeployment is the Note about a Deployment that nobody wrote. Args: the Service's name, the number of replicas.
@@ -32,7 +33,7 @@ type Note struct {
 
 // Reconcile brings nodes, pods and workload status of the draft to what a settled cluster would hold.
 func Reconcile(d *api.Draft, opts Options) []Note {
-	r := &reconciler{d: d, before: map[api.Key]*api.Pod{}, made: map[api.Key]bool{}, free: map[netip.Prefix]netip.Addr{}}
+	r := &reconciler{d: d, created: opts.Created, before: map[api.Key]*api.Pod{}, made: map[api.Key]bool{}, free: map[netip.Prefix]netip.Addr{}}
 	r.forget()
 	r.reconcileNodes()
 	if !opts.Bare {
@@ -63,16 +64,17 @@ func Reconcile(d *api.Draft, opts Options) []Note {
 }
 
 type reconciler struct {
-	d      *api.Draft
-	before map[api.Key]*api.Pod // derived pods of the last Reconcile, for their nodes and addresses
-	nodes  []*api.Node
-	given  []*api.Pod
-	owned  owned
-	sets   map[api.Key][]*api.Workload // ReplicaSets by Deployment
-	made   map[api.Key]bool
-	free   map[netip.Prefix]netip.Addr // no lower address of the range is free
-	pods   []*api.Pod                  // all pods, copies: those made first, in the order of making, then the given ones
-	notes  []Note
+	d       *api.Draft
+	created string
+	before  map[api.Key]*api.Pod // derived pods of the last Reconcile, for their nodes and addresses
+	nodes   []*api.Node
+	given   []*api.Pod
+	owned   owned
+	sets    map[api.Key][]*api.Workload // ReplicaSets by Deployment
+	made    map[api.Key]bool
+	free    map[netip.Prefix]netip.Addr // no lower address of the range is free
+	pods    []*api.Pod                  // all pods, copies: those made first, in the order of making, then the given ones
+	notes   []Note
 }
 
 // forget removes what an earlier Reconcile made, except for the pods: they may come back.
@@ -105,8 +107,16 @@ func (r *reconciler) note(code string, o api.Object, args ...string) {
 func (r *reconciler) settled(p *api.Pod) bool {
 	st := &p.Status
 	return p.Spec.NodeName != "" && len(st.PodIPs) > 0 && st.PodIP != "" && st.HostIP != "" && st.Phase != "" &&
-		(st.StartTime != "" || p.CreationTimestamp == "") && condition(p, "Ready") != nil &&
+		(st.StartTime != "" || r.bornAt(p) == "") && condition(p, "Ready") != nil &&
 		len(st.ContainerStatuses) > 0 && len(st.InitContainerStatuses) >= len(p.Spec.InitContainers) && r.labelled(p)
+}
+
+// bornAt is when a pod came.
+func (r *reconciler) bornAt(p *api.Pod) string {
+	if p.CreationTimestamp != "" {
+		return p.CreationTimestamp
+	}
+	return r.created
 }
 
 // clonePod copies as deep as this package writes.
