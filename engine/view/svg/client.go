@@ -14,7 +14,7 @@ func (f *figure) drawClient() {
 		p.close()
 		name := podName(c.Name)
 		p = f.on(labels)
-		p.text(b.x+12, b.y+17, "name-s", start, 0, fit(name, b.w-16, 12, false, true), c.Name)
+		p.text(b.x+12, b.y+17, "name-s", start, 0, fitPod(name, b.w-16), c.Name)
 		p.text(b.x+12, b.y+32, "m ip ip-s", start, 0, fit(c.Address, b.w-16, 10.5, true, false), c.Address)
 		if f.goal != nil && f.goal.Namespace+"/"+f.goal.Name == c.Name && !f.g.tall {
 			p.text(b.x+b.w/2, b.bottom()+15, "note", middle, 0, f.say(samePod), "")
@@ -26,7 +26,7 @@ func (f *figure) drawClient() {
 	for i := 0.0; i < 3; i++ {
 		p.circle(b.x+8+6*i, b.y+5, 1.4, "lamp", 0)
 	}
-	p.text(b.x+9, b.y+29, "m prompt", start, 0, "$ curl", "")
+	p.text(b.x+9, b.y+29, "m prompt", start, 0, f.prompt(), "")
 	p.close()
 	if f.inside {
 		return
@@ -49,5 +49,35 @@ func (f *figure) drawClient() {
 	}
 }
 
+// prompt is what the client types, by protocol.
+func (f *figure) prompt() string {
+	switch f.r.Ask.Protocol {
+	case "UDP":
+		return "$ nc -u"
+	case "SCTP":
+		return "$ sctp"
+	}
+	return "$ curl"
+}
+
 // podName drops the namespace.
 func podName(s string) string { return s[strings.LastIndexByte(s, '/')+1:] }
+
+// shortPod leaves out the hash in the middle of a Deployment's pod: test-…4q2kn for test-6b596cc5d-4q2kn. The sentences
+// call it the same.
+func shortPod(name string) string {
+	parts := strings.Split(name, "-")
+	n := len(parts)
+	if n < 3 || len(parts[n-1]) != 5 || len(parts[n-2]) < 8 || len(parts[n-2]) > 10 || strings.ContainsAny(parts[n-2]+parts[n-1], "aeiou013") {
+		return name
+	}
+	return strings.Join(parts[:n-2], "-") + "-…" + parts[n-1]
+}
+
+// fitPod is a pod's name in the room there is.
+func fitPod(name string, room float64) string {
+	if width(name, 12, false, true) <= room {
+		return name
+	}
+	return fit(shortPod(name), room, 12, false, true)
+}

@@ -40,6 +40,9 @@ func (f *figure) drawMachine(n *node) {
 	if !n.Ready {
 		p.text(f.g.width-12, y, "note", ending, 0, f.say(nodeOff), "")
 	}
+	if n.Ready && !f.g.slim && f.zoned() {
+		p.text(f.g.width-12, y, "note-s", ending, 0, fit(n.Zone, f.g.width-f.g.trunk-24, 10.5, false, false), n.Zone)
+	}
 	ip, ipW := chars(n.Address, 15), width(chars(n.Address, 15), 11, true, false)+8
 	named := width(n.Name, 13, false, true)
 	if f.told || f.g.slim || named+ipW > room {
@@ -50,6 +53,16 @@ func (f *figure) drawMachine(n *node) {
 		p.text(x+named+8, y, "m ip", start, 0, ip, n.Address)
 	}
 	p.close()
+}
+
+// zoned says whether the nodes stand in different zones, so that the zones are worth a word.
+func (f *figure) zoned() bool {
+	for _, n := range f.r.Scene.Nodes {
+		if n.Zone != f.r.Scene.Nodes[0].Zone {
+			return true
+		}
+	}
+	return false
 }
 
 // drawRack is the little machine before a node's name.

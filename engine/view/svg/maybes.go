@@ -76,7 +76,11 @@ func (f *figure) nodeMaybe(v *node, from pt, n int) {
 	if f.g.tall {
 		f.maybePath(n, f.branch(from, v.wire, f.g.nodeX-6), "maybe no")
 		s := fit(f.say(checkFailed), f.g.trunk-10-f.g.smallX, 10.5, false, true)
-		f.on(labels).text(f.g.smallX, v.wire+24.5, "bad-t note-s", start, 0, s, f.say(healthFailed))
+		y := v.wire + 24.5
+		if f.g.slim {
+			y = v.wire + 19
+		}
+		f.on(labels).text(f.g.smallX, y, "bad-t note-s", start, 0, s, f.say(healthFailed))
 		return
 	}
 	f.maybePath(n, f.branch(from, v.wire, 337), "maybe")

@@ -2,6 +2,9 @@ package svg
 
 import (
 	"strings"
+
+	"github.com/portwalk/portwalk/engine/trace"
+	mark "github.com/portwalk/portwalk/engine/view/words"
 )
 
 // drawPod draws a pod: the goal large, with the plug in its socket; the others small.
@@ -12,26 +15,44 @@ func (f *figure) drawPod(n *node, b *podBox) {
 	}
 	x, y := f.g.podX, b.y
 	class, ring := "box", "ring low k k-containerPort"
-	if !b.Selected || !b.Ready {
+	if !b.Selected || !b.Ready || f.excused(b) != "" {
 		class, ring = "box ghost", "ring ghost k k-containerPort"
 	}
 	p := f.on(boxes)
 	p.group("", "pod-"+b.Namespace+"-"+b.Name, 0)
+	if b.Why != nil {
+		p.raw("<title>")
+		p.esc(mark.Plain(mark.Sentence(f.o.Lang, *b.Why)))
+		p.raw("</title>")
+	}
 	p.rect(x, b.top, f.g.podW, b.h, 8, class, 0)
 	p.close()
 	f.on(sockets).diamond(x, y, 7.9, ring, 0)
 	room := f.g.podW - 18 - 4
 	p = f.on(labels)
-	p.text(x+18, y-3, "name-s", start, 0, fit(b.Name, room, 12, false, true), b.Name)
-	second := b.Address
-	switch {
-	case !b.Selected && b.Labels != "":
-		second = b.Labels
-	case b.Selected && !b.Ready:
-		p.text(x+18, y+12, "note-s", start, 0, fit(f.say(notReady), room, 10.5, false, false), b.Address)
+	p.text(x+18, y-3, "name-s", start, 0, fitPod(b.Name, room), b.Name)
+	if why := f.excused(b); why != "" {
+		p.text(x+18, y+12, "note-s", start, 0, fit(why, room, 10.5, false, false), why+" "+b.Address)
 		return
 	}
+	second := b.Address
+	if !b.Selected && b.Labels != "" {
+		second = b.Labels
+	}
 	p.text(x+18, y+12, "m ip ip-s", start, 0, fit(second, room, 10.5, true, false), second)
+}
+
+// excused is why a pod of the Service does not take part, in a word or two.
+func (f *figure) excused(b *podBox) string {
+	switch {
+	case b.Why != nil && b.Why.Code == trace.PodTerminating:
+		return f.say(leaving)
+	case b.Why != nil && b.Why.Code == trace.PodNoPort:
+		return f.say(noSuchPort)
+	case b.Selected && !b.Ready:
+		return f.say(notReady)
+	}
+	return ""
 }
 
 // drawGoal draws the pod where the walk ends.
@@ -85,7 +106,7 @@ func (f *figure) goalName(n *node, b *podBox, down float64) {
 		p.text(f.g.podX+f.g.podW-7, y, "m frac", ending, firstOf(f.m.choose, f.m.dnat, f.m.arrive), s, "")
 		room -= width(s, 10.5, true, true) + 6
 	}
-	p.text(x, y, "name-s", start, 0, fit(b.Name, room, 12, false, true), b.Name)
+	p.text(x, y, "name-s", start, 0, fitPod(b.Name, room), b.Name)
 	p.text(x, y+14, "m ip", start, 0, fit(b.Address, f.g.podW-16, 11, true, false), b.Address)
 }
 
