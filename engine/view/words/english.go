@@ -195,6 +195,13 @@ var english = [...]entry{
 		"A packet from `<from>` to `<to>`: loopback addresses cannot come from another machine, so the kernel drops it.",
 		"Loopback addresses cannot come from another machine, so the kernel drops the packet."}},
 
+	{trace.PingAnswered, "Answered", "the kernel of <at>", []string{
+		"The kernel of <at> answers the ping; no process is needed.",
+		"The kernel answers the ping; no process is needed."}},
+	{trace.NotAHost, "Nobody there", "a Service is no machine", []string{
+		"`<address>` is an address of rules for ports only: no machine has it, so nothing answers a ping.",
+		"The address is one of rules for ports only: no machine has it, so nothing answers a ping."}},
+
 	// Why a pod of the scene cannot get the packet.
 	{trace.PodNotReady, "", "not ready", []string{
 		"<pod> is not ready.",
