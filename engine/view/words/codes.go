@@ -22,6 +22,7 @@ const (
 	hostAccepts      = "host-accepts"    // at
 	replyRewritten   = "reply-rewritten" //
 	replyPlain       = "reply-plain"     //
+	toldBalancer     = "told-balancer"   // node, nodePort, port
 	toldNode         = "told-node"       // node, nodePort, port
 	toldService      = "told-service"    // port, targetPort
 	toldReply        = "told-reply"      //

@@ -35,7 +35,7 @@ var english = [...]entry{
 		"[healthy=1]Of <nodes> nodes only <node> is healthy, so the load balancer sends there.",
 		"The load balancer chooses <node> from <healthy> healthy nodes.",
 		"The load balancer chooses a healthy node."}},
-	{trace.BalancerVIP, "LB address", "enters by <node>", []string{
+	{trace.BalancerVIP, "Its node", "enters by <node>", []string{
 		"Packets to `<address>` come in at <node>. No address is rewritten.",
 		"The packet comes in at the node that answers for the address. No address is rewritten."}},
 	{trace.RuleJumped, "Rule", "<chain>", []string{
@@ -266,6 +266,8 @@ var english = [...]entry{
 	{replyPlain, "Answer", "back the same way", []string{"Back the way it came. Nothing was rewritten, so nothing is put back."}},
 
 	// The post's telling.
+	{toldBalancer, "LB chooses", "to the nodePort of <node>", []string{
+		"As the post tells it: the load balancer leads {port:<port>} on to {nodePort:<nodePort>} of a node."}},
 	{toldNode, "<node>", "from nodePort to port", []string{
 		"As the post tells it: {nodePort:<nodePort>} leads on to {port:<port>} of the Service."}},
 	{toldService, "Service", "from port to targetPort", []string{

@@ -125,6 +125,16 @@ func toPod(m *maker) {
 		back("outside").does(trace.Entered, "route", trace.Why(trace.ReplyReturned))
 }
 
+// vip is MetalLB's way: the address is routed to a node, and nobody rewrites it before the node's rules do.
+func vip() trace.Result {
+	m := from("192.0.2.10:30080", "203.0.113.10:40000", "192.0.2.10:30080").
+		hop("outside").does(trace.Originated, "client", trace.Why(trace.ClientSent)).
+		does(trace.Routed, "route", trace.Why(trace.BalancerVIP, "node", "node-1", "address", "192.0.2.10")).
+		hop("node/node-1").does(trace.Entered, "route", trace.Why(trace.NodeEntered, "node", "node-1"))
+	toPod(m)
+	return m.ends(trace.Delivered, trace.Why(trace.SocketAccepted))
+}
+
 // nodePort goes straight to node-1's nodePort.
 func nodePort() trace.Result {
 	m := from("node-1:30352", "203.0.113.10:40000", "192.168.100.11:30352").

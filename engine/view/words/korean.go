@@ -36,7 +36,7 @@ var korean = [...]entry{
 		"[healthy=1]노드 <nodes>개 중에 건강한 노드는 <node>뿐이에요. 그리로 보내요.",
 		"로드밸런서가 건강한 노드 <healthy>개 중에서 <node>(을/를) 골라요.",
 		"로드밸런서가 건강한 노드 하나를 골라요."}},
-	{trace.BalancerVIP, "LB 주소", "<node>(으로/로) 들어가요", []string{
+	{trace.BalancerVIP, "맡은 노드", "<node>(으로/로) 들어가요", []string{
 		"`<address>`(으로/로) 오는 패킷은 <node>(이/가) 맡아요. 주소는 고쳐 쓰지 않아요.",
 		"이 주소를 맡은 노드로 들어가요. 주소는 고쳐 쓰지 않아요."}},
 	{trace.RuleJumped, "규칙", "<chain>", []string{
@@ -266,6 +266,8 @@ var korean = [...]entry{
 	{replyPlain, "응답", "온 길로 돌아가요", []string{"온 길을 거꾸로 돌아가요. 고쳐 쓴 주소가 없어서 되돌릴 것도 없어요."}},
 
 	// The post's telling.
+	{toldBalancer, "LB가 고름", "<node>의 nodePort로", []string{
+		"글의 설명: 로드밸런서가 {port:<port>}(을/를) 노드의 {nodePort:<nodePort>}(으로/로) 이어줘요."}},
 	{toldNode, "<node>", "nodePort에서 port로", []string{
 		"글의 설명: {nodePort:<nodePort>}(이/가) Service의 {port:<port>}(으로/로) 이어져요."}},
 	{toldService, "Service", "port에서 targetPort로", []string{

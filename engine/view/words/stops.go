@@ -110,7 +110,12 @@ func choosesNode(step trace.Step) bool {
 
 func (t *teller) routed(h, s int, step trace.Step) {
 	node, _ := taken(step)
-	t.add(doesBalancer, h, s, step, trace.Why(trace.BalancerVIP, "node", node, "address", step.After.Dst.Addr().String()))
+	t.addVIP(h, s, step, trace.Why(trace.BalancerVIP, "node", node, "address", step.After.Dst.Addr().String()))
+}
+
+// addVIP is the stop where a packet comes in at a node with the balancer's address still on it.
+func (t *teller) addVIP(h, s int, step trace.Step, why trace.Reason) {
+	t.add(doesBalancer, h, s, step, why)
 }
 
 // badAt says whether the walk ends, badly, in this hop.

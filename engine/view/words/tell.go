@@ -103,6 +103,8 @@ func (t *teller) step(h, s int, hop trace.Hop, step trace.Step) {
 	switch {
 	case step.Action == trace.Chose && choosesNode(step):
 		t.routed(h, s, step)
+	case step.Reason.Code == trace.BalancerVIP && t.stops[len(t.stops)-1].Does == doesStart:
+		t.addVIP(h, s, step, step.Reason)
 	case step.Action == trace.Chose:
 		t.choose(h, s, hop, step)
 	case step.Action == trace.Rewrote && step.Before.Dst != step.After.Dst:

@@ -41,6 +41,10 @@ func TestTellStops(t *testing.T) {
 			"start port>port, balancer port>nodePort, enter nodePort>-, choose nodePort>-, dnat nodePort>targetPort, " +
 				"snat targetPort>-, arrive targetPort>containerPort, reply ->-",
 			"start port>port, balancer port>nodePort, enter nodePort>port, service port>targetPort, arrive targetPort>containerPort, reply ->-"},
+		{"vip", vip(),
+			"start port>port, balancer port>-, enter port>-, choose port>-, dnat port>targetPort, snat targetPort>-, " +
+				"arrive targetPort>containerPort, reply ->-",
+			"start port>port, balancer port>nodePort, enter nodePort>port, service port>targetPort, arrive targetPort>containerPort, reply ->-"},
 		{"nodePort", nodePort(),
 			"start nodePort>nodePort, enter nodePort>-, choose nodePort>-, dnat nodePort>targetPort, snat targetPort>-, " +
 				"arrive targetPort>containerPort, reply ->-",
@@ -133,7 +137,7 @@ func TestTellOrigins(t *testing.T) {
 
 // Every Story is well formed: indices hold and never go back, and its end agrees with the verdict.
 func TestStoriesAreWellFormed(t *testing.T) {
-	for _, r := range []trace.Result{loadBalancer(), nodePort(), clusterIP(), unreachable(), refused(), unknown(), replyLost()} {
+	for _, r := range []trace.Result{loadBalancer(), vip(), nodePort(), clusterIP(), unreachable(), refused(), unknown(), replyLost()} {
 		for _, lang := range Langs {
 			for _, view := range []string{Kernel, Told} {
 				if s := Tell(r, view, lang); s != nil {
