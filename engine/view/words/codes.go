@@ -5,10 +5,11 @@ const (
 	startBalancer = "start-balancer" // client, port
 	startVIP      = "start-vip"
 	startCluster  = "start-cluster"
-	startName     = "start-name" // name, host, port
-	startNode     = "start-node" // client, node, port
-	startPod      = "start-pod"  // client, pod, host, port
-	startPort     = "start-port" // client, host, port
+	startName     = "start-name"      // name, host, port
+	startNamePods = "start-name-pods" // name, host, n, count
+	startNode     = "start-node"      // client, node, port
+	startPod      = "start-pod"       // client, pod, host, port
+	startPort     = "start-port"      // client, host, port
 	startOther    = "start-other"
 
 	balancerPicks    = "balancer-picks"  // node, healthy, pick, port, proxies

@@ -227,6 +227,9 @@ var english = [...]entry{
 	{startName, "Start", "to the name <name>", []string{
 		"DNS answers with the address of `<name>`. The client sends to {port:<port>} of `<host>`.",
 		"DNS answers with the address of `<name>`. The client sends there."}},
+	{startNamePods, "Start", "to the name <name>", []string{
+		"[n=1]DNS answers the name `<name>` with **a pod's address**, `<host>`. The client sends there.",
+		"DNS answers the name `<name>` with <count> **pod addresses**. The client takes `<host>`."}},
 	{startNode, "Start", "<client> to <node>", []string{
 		"The client sends to {nodePort:<port>} of <node>.",
 		"The client sends to {nodePort:<port>} of `<host>`."}},
@@ -289,7 +292,7 @@ var english = [...]entry{
 		"A packet that came by {nodePort} **never visits** the Service's {port}. It goes straight to a pod."}},
 	{teachCluster, "", "", []string{
 		"The Service is on no machine. It exists **only in the nodes' rules**."}},
-	{teachPod, "", "", []string{"This way passes no Service. **Nothing is rewritten.**"}},
+	{teachPod, "", "", []string{"No rule of a Service is on this way. **Nothing is rewritten.**"}},
 	{sawClient, "", "", []string{"The `src` it saw is the sender itself."}},
 	{sawNode, "", "", []string{"The `src` it saw is not the client but <node>."}},
 	{sawGateway, "", "", []string{"The `src` it saw is not the client but `<address>`, the inner side of <node>."}},

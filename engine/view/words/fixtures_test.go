@@ -162,6 +162,22 @@ func clusterIP() trace.Result {
 	return m.ends(trace.Delivered, trace.Why(trace.SocketAccepted))
 }
 
+// headless is a name with two pods' addresses behind it.
+func headless() trace.Result {
+	m := from("test:5000", "10.244.1.3:40000", "")
+	m.r.Scene.Service.ClusterIP, m.r.Scene.Balancer = "None", nil
+	m.r.Scene.Client = trace.SceneClient{Kind: "pod", Name: "default/client", Node: "node-1", Address: "10.244.1.3"}
+	m.hop("pod/default/client").does(trace.Originated, "client", trace.Reason{})
+	before := m.now
+	m.now = pkt("10.244.1.3:40000", "10.244.2.2:5000")
+	m.step(trace.Step{Action: trace.Resolved, Stage: "dns", Before: before, After: m.now, Reason: trace.Why(trace.DNSAnswered)}).
+		chooses("dns", trace.Why(trace.DNSAnswered), "10.244.2.2", "10.244.1.2").
+		hop("node/node-1").does(trace.Entered, "route", trace.Why(trace.NodeEntered)).
+		hop("pod/default/test-b").does(trace.Entered, "route", trace.Reason{}).does(trace.Accepted, "socket", trace.Reason{}).
+		back("pod/default/client").does(trace.Entered, "route", trace.Reason{})
+	return m.ends(trace.Delivered, trace.Why(trace.SocketAccepted))
+}
+
 // unreachable is a ClusterIP asked from outside.
 func unreachable() trace.Result {
 	return from("10.96.120.45:30080", "203.0.113.10:40000", "10.96.120.45:30080").
