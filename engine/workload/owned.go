@@ -50,7 +50,7 @@ func selected(x api.PodIndex, list []*api.Pod, w *api.Workload) []*api.Pod {
 	}
 	var out []*api.Pod
 	for _, p := range list {
-		if p.Namespace == w.Namespace && Selects(s, p.Labels) {
+		if p.Namespace == w.Namespace && s.Selects(p.Labels) {
 			out = append(out, p)
 		}
 	}

@@ -4,6 +4,20 @@ import (
 	"github.com/portwalk/portwalk/engine/api"
 )
 
+// admit gives a pod that nobody reported on yet what the API server gives every new pod.
+func admit(p *api.Pod) {
+	if p.Spec.Priority == nil {
+		p.Spec.Priority = ptr(int32(0))
+	}
+	for _, k := range []string{"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"} {
+		taint := api.Taint{Key: k, Effect: "NoExecute"}
+		if !tolerates(p.Spec.Tolerations, taint) {
+			p.Spec.Tolerations = append(p.Spec.Tolerations[:len(p.Spec.Tolerations):len(p.Spec.Tolerations)],
+				api.Toleration{Key: k, Operator: "Exists", Effect: "NoExecute", TolerationSeconds: ptr(int64(300))})
+		}
+	}
+}
+
 // report is kubelet's word on a pod (and the scheduler's, if it found no node). What is given stays.
 func (r *reconciler) report(p *api.Pod) {
 	n := r.d.Node(p.Spec.NodeName)
@@ -12,6 +26,7 @@ func (r *reconciler) report(p *api.Pod) {
 		return
 	}
 	if p.Status.Phase == "" {
+		admit(p)
 		p.Status.Phase = "Running"
 		if n == nil && p.Status.PodIP == "" {
 			p.Status.Phase = "Pending"
@@ -42,9 +57,12 @@ func (r *reconciler) reportPending(p *api.Pod) {
 		Message: "0/" + itoa(len(r.nodes)) + " nodes are available."})
 }
 
-// reportConditions adds the conditions that are missing. A pod is ready unless its containers or a readiness gate are
+// reportConditions adds the conditions of a pod that nobody reported on. It is ready unless its containers or a readiness gate are
 // said not to be, or its node is lost.
 func reportConditions(p *api.Pod, n *api.Node) {
+	if condition(p, "Ready") != nil {
+		return
+	}
 	ready := "True"
 	if n != nil && n.Condition("Ready") != "True" {
 		ready = "False"
@@ -62,9 +80,6 @@ func reportConditions(p *api.Pod, n *api.Node) {
 		if c := condition(p, g.ConditionType); c == nil || c.Status != "True" {
 			ready = "False"
 		}
-	}
-	if c := condition(p, "Ready"); c != nil && len(p.Spec.ReadinessGates) == 0 {
-		containers = c.Status
 	}
 	setDefault(p, api.Condition{Type: "PodReadyToStartContainers", Status: "True"})
 	setDefault(p, api.Condition{Type: "Initialized", Status: "True"})
