@@ -38,7 +38,7 @@ export class Proof extends Part {
     return html`<div class="tabs" role="tablist" aria-label=${this.words.proof} @keydown=${this.#key}>
         ${tabs.map((t) => html`<button type="button" role="tab" id="tab-${t}" aria-selected=${t === tab} aria-controls="pane-of-proof"
           tabindex=${t === tab ? 0 : -1} @click=${() => store.open(t)}>${this.words.tabs[t]}</button>`)}
-        <small>${this.words.legend} ${port('port')} : ${port('nodePort')}</small>
+        <small ?hidden=${tab !== 'kubectl' || !store.state.good?.result?.scene.service}>${this.words.legend} ${port('port')} : ${port('nodePort')}</small>
       </div>
       ${keyed(tab, html`<div class="proof-pane" role="tabpanel" id="pane-of-proof" aria-labelledby="tab-${tab}" tabindex="0" @click=${this.#point}>${this.#pane(tab)}</div>`)}`;
   }
@@ -50,9 +50,10 @@ export class Proof extends Part {
 
   #pane(tab: Tab): unknown {
     const screens = this.store!.state.good?.screens ?? [];
+    const services = screens.filter((s) => !podsScreen(s));
     switch (tab) {
       case 'kubectl':
-        return html`${this.#notes()}${screens.filter((s) => !podsScreen(s)).map((s) => this.#screen(s))}`;
+        return html`${this.#notes()}${(services.length ? services : screens).map((s) => this.#screen(s))}`;
       case 'pods':
         return screens.filter(podsScreen).map((s) => this.#screen(s));
       case 'rules':
