@@ -64,7 +64,7 @@ export function open(host: HTMLElement, setting: Setting): Editing {
     sightField,
     theme,
     keymap.of([{ key: 'Ctrl-]', run: indentMore }, { key: 'Ctrl-[', run: indentLess }, ...defaultKeymap, ...historyKeymap]),
-    EditorView.contentAttributes.of(() => ({ 'aria-label': label, 'aria-description': setting.hint, autocapitalize: 'off', autocorrect: 'off', spellcheck: 'false' })),
+    EditorView.contentAttributes.of(() => ({ 'aria-label': label, 'aria-description': setting.hint, tabindex: '0', autocapitalize: 'off', autocorrect: 'off', spellcheck: 'false' })),
     EditorView.updateListener.of((u) => {
       if (u.docChanged && !quiet) setting.edit(u.state.doc.toString());
     }),
