@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/provider"
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
@@ -115,5 +117,27 @@ func TestBalancerScene(t *testing.T) {
 	}
 	if got := podIn(s, "web-a"); got.Name != "web-a" || got.Odds != trace.OneIn(2) || !got.Target {
 		t.Errorf("pod %+v: a pod of the node that was not entered gets half of it", got)
+	}
+}
+
+// TestOpenStack is the cloud of the post, as engine/provider plays it: Octavia proxies, so the nodes see the balancer's
+// address, and even policy Local cannot show the client's.
+func TestOpenStack(t *testing.T) {
+	s := decode(t, []byte(town[1:]))
+	s.Service("default", "lb").Status = api.ServiceStatus{}
+	for _, n := range s.Nodes() {
+		n.Spec.ProviderID = "openstack:///" + n.Name
+	}
+	d := withSlices(s).Edit()
+	provider.Reconcile(d, nil)
+	w := worldOf(d.State, "iptables")
+	w.Balancer = provider.For(d.State)
+	address := d.Service("default", "lb").Status.LoadBalancer.Ingress[0].IP
+	r := ask(t, w, trace.Ask{From: "outside", To: address + ":80"})
+	if len(r.Outcomes) != 4 || r.Outcomes[0].Verdict != trace.Delivered || r.Scene.Balancer.Provider != "openstack" {
+		t.Errorf("%s by %+v", ends(r), r.Scene.Balancer)
+	}
+	if got := r.Trace.Hops[2].Steps[0].Before.Src.Addr().String(); got != address {
+		t.Errorf("the node sees %s, want the balancer's %s", got, address)
 	}
 }

@@ -76,6 +76,7 @@ var answers = []struct {
 	{regexp.MustCompile(`^(ok|only|one pod|uneven)`), "delivered"},
 	{regexp.MustCompile(`^refused-icmp`), "refused-icmp"},
 	{regexp.MustCompile(`^refused-rst`), "refused-rst"},
+	{regexp.MustCompile(`^icmp-unreachable`), "refused-icmp"},
 	{regexp.MustCompile(`^timeout or no route`), "timeout|unreachable"},
 	{regexp.MustCompile(`^timeout`), "timeout"},
 }
@@ -100,9 +101,7 @@ func TestLearnersCases(t *testing.T) {
 				if mode == proxy.NFTables && p.Nft != "" {
 					want = p.Nft
 				}
-				if p.Proto != "ICMP" {
-					t.Run(c.ID+"/"+c.Slug+"/"+mode, func(t *testing.T) { c.probe(t, mode, p.From, p.To, p.Proto, want) })
-				}
+				t.Run(c.ID+"/"+c.Slug+"/"+mode, func(t *testing.T) { c.probe(t, mode, p.From, p.To, p.Proto, want) })
 			}
 		}
 	}
@@ -114,6 +113,7 @@ func (c *learnersCase) probe(t *testing.T, mode, from, to, proto, want string) {
 	if strings.HasPrefix(from, "node-") {
 		from = "node/" + from
 	}
+	to = strings.TrimSuffix(to, ":0") // a ping has no port
 	r := ask(t, worldOf(s, mode), trace.Ask{From: from, To: fill(s, to), Protocol: proto, Mode: mode})
 	i := slices.IndexFunc(answers, func(a struct {
 		words *regexp.Regexp

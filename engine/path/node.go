@@ -131,6 +131,7 @@ func (v *passage) remember() {
 	if !v.known {
 		return
 	}
+	v.tracks.passed(v.hit)
 	e := v.hit.entry
 	v.c.DNATed = e.DNATed()
 	v.step("conntrack", trace.Tracked, v.c.Packet, v.why(trace.ConnKnown, "entry", e.String()))

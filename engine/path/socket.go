@@ -13,6 +13,8 @@ import (
 func (k *walker) receive(a arrival) *end {
 	p := a.packet
 	switch {
+	case p.Protocol == icmp:
+		return k.accepted(a, a.at.pod, trace.Why(trace.PingAnswered, "at", a.at.String()), nil)
 	case a.at.kind == outside:
 		return k.closed(a, trace.Why(trace.SocketClosed, "at", "outside", "port", port(p.Dst.Port()), "protocol", p.Protocol, "listens", ""))
 	case p.Src.Addr().IsLoopback() && !p.Dst.Addr().IsLoopback() && a.at != k.client:

@@ -102,7 +102,7 @@ func TestBadAsks(t *testing.T) {
 		{"outside", "192.168.100.11:0", "", `error: bad port in "192.168.100.11:0": a number from 1 to 65535 is wanted`},
 		{"outside", "192.168.100.11:70000", "", `error: bad port in "192.168.100.11:70000": a number from 1 to 65535 is wanted`},
 		{"outside", ":80", "", `error: no host in ":80": HOST:PORT is wanted`},
-		{"outside", "node-1:80/QUIC", "", `error: unknown protocol "QUIC": TCP, UDP or SCTP`},
+		{"outside", "node-1:80/QUIC", "", `error: unknown protocol "QUIC": TCP, UDP, SCTP or ICMP`},
 		{"outside/here", "node-1:80", "", `error: "here" is no IP address`},
 		{"moon", "node-1:80", "", `error: unknown sender "moon": outside, outside/IP, node/NAME or pod/[NAMESPACE/]NAME`},
 		{"node/node-9", "node-1:80", "", `Error from server (NotFound): nodes "node-9" not found`},
@@ -149,5 +149,27 @@ func TestRecordedHealthChecks(t *testing.T) {
 	}
 	if n == 0 {
 		t.Fatal("no recorded health checks")
+	}
+}
+
+// TestPing: hosts answer, whether a process listens or not; a Service's address is no host. Recorded in case D03:
+// lost in iptables mode, rejected in nftables mode.
+func TestPing(t *testing.T) {
+	for _, c := range []struct{ from, to, mode, ends string }{
+		{"pod/client", "10.244.2.20/ICMP", "iptables", "delivered web-b 10.244.2.20 10.244.1.30"},
+		{"outside", "node-1/ICMP", "iptables", "delivered  192.168.100.11 203.0.113.10"},
+		{"node/node-1", "web/ICMP", "iptables", "nxdomain"},
+		{"pod/client", "web/ICMP", "iptables", "timeout"},
+		{"pod/client", "web/ICMP", "nftables", "refused node/node-1 icmp"},
+		{"node/node-1", "10.96.0.20/ICMP", "iptables", "timeout"},
+		{"node/node-1", "10.96.0.20/ICMP", "nftables", "refused node/node-1 icmp"},
+	} {
+		r := ask(t, townWorld(t, c.mode), trace.Ask{From: c.from, To: c.to, Mode: c.mode})
+		if got := ends(r); got != c.ends {
+			t.Errorf("%s pings %s, %s: %s, want %s", c.from, c.to, c.mode, got, c.ends)
+		}
+		if why := r.Outcomes[0].Reason; c.to == "web/ICMP" && c.from == "pod/client" && reason(why) != "not-a-host address=10.96.0.20 service=default/web" {
+			t.Errorf("%s pings %s, %s: %s", c.from, c.to, c.mode, reason(why))
+		}
 	}
 }

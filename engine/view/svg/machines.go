@@ -277,10 +277,7 @@ func (f *figure) drawGoal(n *node, b *podBox) {
 	p.group("", "pod-"+b.Namespace+"-"+b.Name, 0)
 	p.rect(x, b.top, f.g.podW, b.h, 8, "box", m)
 	p.close()
-	kind := "targetPort"
-	if m > 0 && f.s.Stops[m-1].Wire == "containerPort" {
-		kind = "containerPort"
-	}
+	kind := f.goalKind(m)
 	f.on(sockets).diamond(x, y, 16.6, "ring k k-containerPort", 0)
 	if f.end != wallPod {
 		f.plug(x, y, kind, m)
@@ -288,8 +285,12 @@ func (f *figure) drawGoal(n *node, b *podBox) {
 	number := f.goalPort(b)
 	left, room := x+21, f.g.podW-21-3
 	p = f.on(labels)
-	p.text(left, y-12, "field-s "+kindClass(kind), start, 0, kind, "")
-	p.text(left, y+5, "num "+kindClass(kind), start, 0, number, "")
+	field := kind
+	if kind == "" {
+		field = "dst"
+	}
+	p.text(left, y-12, "field-s "+wireClass(kind), start, 0, field, "")
+	p.text(left, y+5, "num "+wireClass(kind), start, 0, number, "")
 	if name := f.targetName(); name != "" && kind == "targetPort" {
 		nx := left + width(number, 16, true, true) + 5
 		p.text(nx, y+5, "m num-s small "+kindClass(kind), start, 0, fit(name, x+f.g.podW-4-nx, 10, true, false), name)
@@ -309,6 +310,15 @@ func (f *figure) drawGoal(n *node, b *podBox) {
 	}
 	p.text(x+12, y+40+down, "name-s", start, 0, fit(b.Name, room, 12, false, true), b.Name)
 	p.text(x+12, y+54+down, "m ip", start, 0, fit(b.Address, f.g.podW-16, 11, true, false), b.Address)
+}
+
+// goalKind is the kind of port that the packet was heading for when it came to the pod: the targetPort of a Service, the
+// pod's own containerPort, or none.
+func (f *figure) goalKind(m int) string {
+	if m > 0 && (f.s.Stops[m-1].Wire == "containerPort" || f.end == wallPod && f.m.dnat == 0) {
+		return f.s.Stops[m-1].Wire
+	}
+	return "targetPort"
 }
 
 // drawListens tells what the goal listens on instead of the port that was asked.

@@ -45,7 +45,7 @@ func (f *figure) sheetRows() int {
 func sheetHeight(rows int) float64 { return 34 + 15*float64(rows) }
 
 func (f *figure) sheetTop() float64 {
-	if f.ring != "" {
+	if f.ringed {
 		return f.rules.wire + 18
 	}
 	return f.rules.wire + 14
@@ -117,7 +117,7 @@ func (f *figure) sheetLines(x, y float64) {
 		p := f.on(sheets)
 		verb, comment := f.stopped()
 		p.text(x, y, "m bad-t from", start, m, verb, "")
-		p.text(x, y+15, "m from", start, m, comment, "")
+		p.text(x, y+15, "m from", start, m, fit(comment, f.g.sheetW-18, 11, true, false), comment)
 		return
 	}
 	f.on(sheets)
@@ -131,7 +131,7 @@ func (f *figure) sheetLines(x, y float64) {
 	}
 }
 
-// stopped is the verb of the rule that ended the walk, and its comment.
+// stopped is the verb of the rule that ended the walk, and its comment as kube-proxy wrote it, without the Service's name.
 func (f *figure) stopped() (verb, comment string) {
 	verb = "DROP"
 	if f.end == wallRule {
@@ -140,6 +140,16 @@ func (f *figure) stopped() (verb, comment string) {
 	if f.r.Ask.Mode == "nftables" {
 		verb = strings.ToLower(verb)
 	}
+	_, comment, _ = strings.Cut(f.s.Stops[f.last-1].Rule, `comment "`)
+	comment, _, _ = strings.Cut(comment, `"`)
+	if name, rest, ok := strings.Cut(comment, " "); ok && strings.Contains(name, "/") {
+		comment = rest
+	} else if strings.Contains(comment, "/") {
+		comment = ""
+	}
+	if comment != "" {
+		return verb, comment
+	}
 	switch f.r.Trace.Reason.Code {
 	case trace.NoEndpoints:
 		return verb, "has no endpoints"
@@ -147,8 +157,8 @@ func (f *figure) stopped() (verb, comment string) {
 		return verb, "has no local endpoints"
 	case trace.SourceRange:
 		return verb, "not in source ranges"
-	case trace.VIPWrongPort:
-		return verb, "no such port"
+	case trace.ClusterIPUnused:
+		return verb, "no such ClusterIP"
 	}
 	return verb, ""
 }
@@ -331,7 +341,7 @@ func (f *figure) hang(b box, at, wire float64) {
 
 // tag1Room is how wide an address may be in the first tag.
 func (f *figure) tag1Room() float64 {
-	if f.lb && !f.g.tall {
+	if !f.g.tall && (f.lb || f.outOfCluster()) {
 		return 130
 	}
 	return 146

@@ -51,14 +51,30 @@ func (f *figure) drawRing(n *node) {
 		return
 	}
 	m := firstOf(f.m.choose, f.m.dnat, f.m.service, f.last)
-	x := f.g.ringX
-	f.on(sockets).circle(x, n.wire, 13.5, "orbit "+kindClass(f.ring), 0)
-	f.socket(x, n.wire, f.ring, m)
+	if f.told {
+		m = firstOf(f.m.enter, m)
+	}
+	c := f.ringAt(n)
+	f.on(sockets).circle(c.x, c.y, 13.5, "orbit "+kindClass(f.ring), 0)
+	f.socket(c.x, c.y, f.ring, m)
 	number := f.number(f.ring)
 	if m > 0 && f.s.Stops[m-1].Before.Dst.Port() != 0 {
 		number = int32(f.s.Stops[m-1].Before.Dst.Port())
 	}
-	f.bigPort(x+19, n.wire, f.ring, number)
+	if c.y != n.wire {
+		f.bigPort(c.x+19, c.y+13, f.ring, number)
+		return
+	}
+	f.bigPort(c.x+19, c.y, f.ring, number)
+}
+
+// ringAt is the place of that door: on the wire, or in the slim post's view, where the Service takes the room, before
+// its corner.
+func (f *figure) ringAt(n *node) pt {
+	if f.g.slim && f.told {
+		return pt{28, n.wire - 30}
+	}
+	return pt{f.g.ringX, n.wire}
 }
 
 // drawBalancer draws the machine in front of the nodes: the asked port first, the others below in their order.

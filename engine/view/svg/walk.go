@@ -107,6 +107,14 @@ func (f *figure) enter(m int, n *node) {
 	w := &f.walk
 	h := w.here()
 	switch {
+	case n != nil && n == f.rules && f.told && f.ring != "":
+		c := f.ringAt(n)
+		if c.y != n.wire {
+			w.to(pt{c.x, c.y - 20})
+		} else {
+			f.along(c.x - 23)
+		}
+		w.rest(m, c)
 	case n == nil || n == f.client:
 		w.rest(m)
 	case f.inside && !f.g.tall:
@@ -155,7 +163,7 @@ func (f *figure) cross(m int, n *node) {
 		y = edge - 1
 	}
 	number := f.number("nodePort")
-	if p := f.s.Stops[m-1].After.Dst.Port(); p != 0 {
+	if p := f.s.Stops[m-1].Before.Dst.Port(); p != 0 {
 		number = int32(p)
 	}
 	f.bigPort(x+16, y, f.entry, number)
@@ -215,6 +223,7 @@ func (f *figure) toGoal(m int, before float64) {
 		return
 	case h.y != y:
 		w.to(pt{h.x, y})
+		before = f.g.podX - f.g.trunk - bend // the dot rests behind the corner
 	case f.g.podX-before < f.g.trunk:
 		w.back(f.g.trunk - (f.g.podX - before))
 	}
@@ -262,9 +271,13 @@ func (f *figure) drawChevrons() {
 			c.x = (f.clientBox.right() + f.lbBox.x) / 2
 		case h.m == f.m.service:
 			c.x = b.x - 1
+		case f.told && h.m == f.m.arrive && a.y == b.y && f.g.tall:
+			continue
+		case f.told && h.m == f.m.arrive && a.y == b.y:
+			c.x = f.g.bandX + f.g.bandW + 12
 		case h.m == f.m.enter && f.lb && !f.g.tall:
 			c = toward(a, b, l*0.78)
-		case f.ring != "" && b.y == a.y && b.x > f.g.ringX:
+		case f.ring != "" && !f.told && b.y == a.y && b.x > f.g.ringX:
 			c.x = (a.x + f.g.ringX - 14) / 2
 		}
 		f.chevron(c, a, b, h.m)
@@ -333,6 +346,8 @@ func (f *figure) drawTicks() {
 		f.did(c.x, c.y+19, middle, f.m.snat, "SNAT")
 	case !across:
 		f.did(c.x, c.y-13, middle, f.m.snat, "SNAT")
+	case f.g.slim && f.target != nil && f.rules != nil && f.target.top < f.rules.top:
+		f.did(c.x-10, c.y+17, ending, f.m.snat, "SNAT")
 	case f.g.slim || f.rules != nil && f.crowds(f.rules, c.y-22):
 		f.did(c.x-10, c.y-8, ending, f.m.snat, "SNAT")
 	case f.target != nil && f.rules != nil && f.target.top < f.rules.top:

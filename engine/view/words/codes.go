@@ -11,12 +11,12 @@ const (
 	startPort     = "start-port" // client, host, port
 	startOther    = "start-other"
 
-	balancerPicks    = "balancer-picks"  // node, healthy, odds, port, proxies
+	balancerPicks    = "balancer-picks"  // node, healthy, pick, port, proxies
 	enterNodePort    = "enter-nodeport"  // node, port
 	enterVIP         = "enter-vip"       // node, host
 	enterOwn         = "enter-own"       // node
 	enterOther       = "enter-other"     // node
-	choosesPod       = "chooses-pod"     // pod, n, count, odds, local
+	choosesPod       = "chooses-pod"     // pod, n, count, odds, pick, local
 	rewritesSource   = "rewrites-source" // new, who
 	podAccepts       = "pod-accepts"     // pod, port
 	hostAccepts      = "host-accepts"    // at
@@ -40,6 +40,7 @@ const (
 	sawBalancer   = "saw-balancer" //
 	sawOther      = "saw-other"    // address
 	sameNumber    = "same-number"  // port
+	refuses       = "refuses"
 	waits         = "waits"
 
 	titleReaches = "title-reaches" // kind, client, to

@@ -195,6 +195,13 @@ var english = [...]entry{
 		"A packet from `<from>` to `<to>`: loopback addresses cannot come from another machine, so the kernel drops it.",
 		"Loopback addresses cannot come from another machine, so the kernel drops the packet."}},
 
+	{trace.PingAnswered, "Answered", "the kernel of <at>", []string{
+		"The kernel of <at> answers the ping; no process is needed.",
+		"The kernel answers the ping; no process is needed."}},
+	{trace.NotAHost, "Nobody there", "a Service is no machine", []string{
+		"`<address>` is an address of rules for ports only: no machine has it, so nothing answers a ping.",
+		"The address is one of rules for ports only: no machine has it, so nothing answers a ping."}},
+
 	// Why a pod of the scene cannot get the packet.
 	{trace.PodNotReady, "", "not ready", []string{
 		"<pod> is not ready.",
@@ -227,11 +234,11 @@ var english = [...]entry{
 		"The client sends straight to {containerPort:<port>} of pod <pod>.",
 		"The client sends straight to {containerPort:<port>} of `<host>`."}},
 	{startPort, "Start", "<client> to <host>", []string{"The client sends to {port:<port>} of `<host>`."}},
-	{startOther, "Start", "<client> to <host>", []string{
+	{startOther, "Start", "<client> to <node>", []string{
 		"[client=outside]A client outside sends to `<to>`.",
 		"The client sends to `<to>`.",
 		"The client asks for the name `<name>`."}},
-	{balancerPicks, "LB chooses", "<node>, <odds>", []string{
+	{balancerPicks, "LB chooses", "<pick>", []string{
 		"[proxies=yes]The load balancer chooses a healthy node and opens **a connection of its own** to {nodePort:<port>}. It is the source now.",
 		"[healthy=1]Only <node> is healthy. The load balancer sends to its {nodePort:<port>}.",
 		"The load balancer chooses a healthy node and sends to its {nodePort:<port>}.",
@@ -243,7 +250,7 @@ var english = [...]entry{
 	{enterOwn, "<node>", "meets its own node's rules", []string{
 		"A packet that leaves a pod first meets the rules of the pod's own node."}},
 	{enterOther, "<node>", "enters the node", []string{"The packet enters <node>."}},
-	{choosesPod, "Pod chosen", "<pod>, <odds>", []string{
+	{choosesPod, "Pod chosen", "<pick>", []string{
 		"[local=yes][n=1]`Local` looks at this node's pods only, and there is one.",
 		"[n=1]Only one pod is ready, so there is nothing to choose.",
 		"[local=yes]`Local` looks at this node's pods only, and chooses one of <count>, each with a chance of <odds>.",
@@ -287,6 +294,7 @@ var english = [...]entry{
 	{sawBalancer, "", "", []string{"The `src` it saw is not the client but the load balancer."}},
 	{sawOther, "", "", []string{"The `src` it saw is `<address>`."}},
 	{sameNumber, "", "", []string{"{port:<port>} and {targetPort:<port>} are two doors with one number."}},
+	{refuses, "", "", []string{"The node refuses **at once**."}},
 	{waits, "", "", []string{"Nothing comes back, and the client **just waits**."}},
 
 	// Titles and descriptions: plain text.
