@@ -67,7 +67,7 @@ export class NoticeLine extends Part {
 /** Share copies a link that carries everything. */
 export class Share extends Part {
   protected override render(): unknown {
-    return html`<button type="button" class="btn" @click=${() => void this.#copy()}>${icon('link')} ${this.words.share}</button>`;
+    return html`<button type="button" class="btn" aria-label=${this.words.shareLabel} @click=${() => void this.#copy()}>${icon('link')} ${this.words.share}</button>`;
   }
 
   async #copy(): Promise<void> {
