@@ -312,7 +312,7 @@ export class Store {
 
   #files(files: File[], more: Partial<State> = {}): void {
     const { notice } = this.state;
-    const passing = notice === 'shared' || notice === 'restarted' || notice === 'damaged' || notice === 'reset';
+    const passing = notice === 'shared' || notice === 'damaged' || notice === 'reset';
     this.#setting.kept.edit(this.#key, files, this.state.author);
     this.#set({ files, lit: [], notice: passing ? null : notice, ...more });
     void this.send();
