@@ -23,7 +23,7 @@ var ceiling = map[string][]string{
 	"submit":         {"api", "problem", "manifest", "admit"},
 	"workload":       {"api", "trace"},
 	"endpoints":      {"api"},
-	"provider":       {"api", "alloc", "endpoints"},
+	"provider":       {"api", "alloc", "endpoints", "proxy/sum"},
 	"dns":            {"api", "trace"},
 	"proxy":          {"api", "endpoints", "trace"},
 	"proxy/sum":      {},

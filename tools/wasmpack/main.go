@@ -1,4 +1,5 @@
-// Command wasmpack makes a Go WebAssembly file smaller to send: it joins the data segments.
+// Command wasmpack makes a Go WebAssembly file smaller to send: it joins the data segments, and forgets what only stack
+// traces read (tables.go).
 //
 // Go's linker leaves out runs of zeros in the data and writes what is between them as segments of their own, up to
 // 100,000 of them, each with its address. Zeros compress to nothing, addresses do not: joined into a few segments the
@@ -28,7 +29,7 @@ func rewrite(name string) error {
 	if err != nil {
 		return err
 	}
-	out, err := pack(in)
+	out, err := pack(in, forget)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

@@ -28,8 +28,8 @@ type segment struct {
 	data    []byte
 }
 
-// pack copies a module, with its data section joined.
-func pack(in []byte) ([]byte, error) {
+// pack copies a module, with its data section joined and then edited.
+func pack(in []byte, edit func([]segment) error) ([]byte, error) {
 	r := reader{in: in}
 	if string(r.take(len(header))) != header {
 		return nil, errors.New("not a WebAssembly module")
@@ -43,7 +43,11 @@ func pack(in []byte) ([]byte, error) {
 			if err != nil {
 				return nil, err
 			}
-			body = writeSegments(join(segments))
+			joined := join(segments)
+			if err := edit(joined); err != nil {
+				return nil, err
+			}
+			body = writeSegments(joined)
 		}
 		out = append(out, id)
 		out = binary.AppendUvarint(out, uint64(len(body)))

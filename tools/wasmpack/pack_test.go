@@ -14,9 +14,11 @@ var module = []byte(header +
 	"\x00\x41\x0c\x0b\x01c" +
 	"\x00\x41\xa0\x8d\x06\x0b\x01d")
 
+func asIs([]segment) error { return nil }
+
 func TestPack(t *testing.T) {
 	module[len(header)+6] = byte(len(module) - len(header) - 7) // the data section's length
-	got, err := pack(module)
+	got, err := pack(module, asIs)
 	want := []byte(header +
 		"\x00\x03\x02hi" +
 		"\x0b\x13\x02" +
@@ -25,7 +27,7 @@ func TestPack(t *testing.T) {
 	if err != nil || !bytes.Equal(got, want) {
 		t.Fatalf("pack = %q, %v, want %q", got, err, want)
 	}
-	again, err := pack(got)
+	again, err := pack(got, asIs)
 	if err != nil || !bytes.Equal(again, got) {
 		t.Errorf("packing twice changes the module: %v", err)
 	}
@@ -37,7 +39,7 @@ func TestPackRefuses(t *testing.T) {
 		"other":   []byte("\x7fELF0000"),
 		"cut off": module[:len(module)-3],
 	} {
-		if _, err := pack(in); err == nil {
+		if _, err := pack(in, asIs); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}

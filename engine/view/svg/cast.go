@@ -21,6 +21,7 @@ type cast struct {
 	goal   *podBox  // that pod
 	entry  string   // kind of the socket on the node's edge where the packet comes in
 	ring   string   // kind of the socket in a dashed ring on the wire: a door that is on no machine
+	ringed bool     // the kernel's view has such a ring, whichever is drawn
 	m      roles
 	last   int // the last stop of the way there; 0 without a Story
 	end    end
@@ -341,15 +342,15 @@ func (c *cast) doors(r *trace.Result, s *trace.Story) {
 	switch {
 	case kind == "nodePort" && comesIn:
 		c.entry = kind
-	case c.told && c.m.service > 0:
-	case kind == "nodePort" || kind == "port":
-		if c.end != wallNode {
-			c.ring = kind
-		}
+	case (kind == "nodePort" || kind == "port") && c.end != wallNode:
+		c.ring, c.ringed = kind, true
+	}
+	if c.told && c.m.service > 0 && c.ring == "port" {
+		c.ring = "" // the post's view has the Service's own box for it
 	}
 }
 
-// askedPort is the port number of the Ask on a kind of door.
+// number is the port number of the Ask on a kind of door.
 func (c *cast) number(kind string) int32 {
 	if c.asked == nil {
 		return 0

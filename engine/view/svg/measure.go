@@ -10,17 +10,13 @@ import (
 // Texts are placed before any font is known, so widths are estimates, on the wide side of the fonts in figure.css.
 
 // latin holds the advance of ' '..'~' in thousandths of an em, as in the common humanist sans.
-const latinFirst = ' '
-
-func latin(r rune) float64 {
-	return [...]float64{
-		260, 267, 401, 646, 572, 823, 730, 221, 296, 296, 551, 572, 245, 322, 266, 367, // space … /
-		572, 572, 572, 572, 572, 572, 572, 572, 572, 572, 266, 266, 572, 572, 572, 434, // 0 … ?
-		899, 633, 648, 631, 729, 556, 516, 728, 738, 279, 267, 614, 519, 903, 754, 779, // @ … O
-		602, 779, 618, 549, 553, 728, 595, 926, 577, 560, 571, 329, 367, 329, 542, 448, // P … _
-		577, 556, 613, 476, 613, 561, 339, 548, 614, 253, 253, 525, 253, 930, 614, 604, // ` … o
-		613, 613, 408, 477, 353, 614, 501, 778, 524, 504, 468, 379, 551, 379, 572, // p … ~
-	}[r-latinFirst] / 1000
+var latin = [...]float64{
+	260, 267, 401, 646, 572, 823, 730, 221, 296, 296, 551, 572, 245, 322, 266, 367, // space … /
+	572, 572, 572, 572, 572, 572, 572, 572, 572, 572, 266, 266, 572, 572, 572, 434, // 0 … ?
+	899, 633, 648, 631, 729, 556, 516, 728, 738, 279, 267, 614, 519, 903, 754, 779, // @ … O
+	602, 779, 618, 549, 553, 728, 595, 926, 577, 560, 571, 329, 367, 329, 542, 448, // P … _
+	577, 556, 613, 476, 613, 561, 339, 548, 614, 253, 253, 525, 253, 930, 614, 604, // ` … o
+	613, 613, 408, 477, 353, 614, 501, 778, 524, 504, 468, 379, 551, 379, 572, // p … ~
 }
 
 // monoEm is the widest advance among the common monospaced fonts.
@@ -32,7 +28,7 @@ func advance(r rune, mono bool) float64 {
 	case mono && r < 0x2E80:
 		return monoEm
 	case r >= ' ' && r <= '~':
-		return latin(r)
+		return latin[r-' '] / 1000
 	case r >= 0xAC00 && r <= 0xD7A3, r >= 0x1100 && r <= 0x11FF: // Hangul
 		return 0.93
 	case r == '…' || r == '→' || r >= 0x2E80: // arrows, CJK, emoji

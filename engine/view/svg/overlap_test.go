@@ -166,6 +166,11 @@ func overlap(a, b box) float64 {
 	return min(min(a.right(), b.right())-max(a.x, b.x), min(a.bottom(), b.bottom())-max(a.y, b.y))
 }
 
+// within says whether a lies in b.
+func within(a, b box) bool {
+	return a.x >= b.x-0.5 && a.right() <= b.right()+0.5 && a.y >= b.y-0.5 && a.bottom() <= b.bottom()+0.5
+}
+
 // checkRoom fails for texts that stand on each other, leave the drawing or cross the border of a box.
 func checkRoom(t *testing.T, name, drawing string) {
 	t.Helper()
@@ -180,13 +185,17 @@ func checkRoom(t *testing.T, name, drawing string) {
 			}
 		}
 	}
-	for _, b := range edges {
+	for i, b := range edges {
+		for _, c := range edges[:i] { // tags, pods and machines hold each other, or stand apart
+			if overlap(b, c) > 1 && !within(b, c) && !within(c, b) {
+				t.Errorf("%s: the boxes %v and %v cross", name, b, c)
+			}
+		}
 		for _, w := range ws {
 			if len(w.text) == 1 { // the letter of a socket, which sits on the edge
 				continue
 			}
-			in := w.x >= b.x-0.5 && w.right() <= b.right()+0.5 && w.y >= b.y-0.5 && w.bottom() <= b.bottom()+0.5
-			if overlap(w.box, b) > 0.6 && !in {
+			if overlap(w.box, b) > 0.6 && !within(w.box, b) {
 				t.Errorf("%s: %q (%.0f,%.0f)..(%.0f,%.0f) crosses the box (%.0f,%.0f)..(%.0f,%.0f)", name, w.text, w.x, w.y, w.right(), w.bottom(), b.x, b.y, b.right(), b.bottom())
 			}
 		}

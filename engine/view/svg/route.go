@@ -34,7 +34,14 @@ func curve(ps []pt) string {
 	put('M', ps[0])
 	for i := 1; i < len(ps)-1; i++ {
 		a, c, e := ps[i-1], ps[i], ps[i+1]
-		r := min(bend, dist(a, c)/2, dist(c, e)/2)
+		in, out := dist(a, c), dist(c, e)
+		if i > 1 { // a run between two corners is shared by them
+			in /= 2
+		}
+		if i < len(ps)-2 {
+			out /= 2
+		}
+		r := min(bend, in, out)
 		put('L', toward(c, a, r))
 		put('Q', c, toward(c, e, r))
 	}

@@ -3,7 +3,6 @@ package svg
 import (
 	"net/netip"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/portwalk/portwalk/engine/trace"
 )
@@ -45,7 +44,7 @@ func (f *figure) sheetRows() int {
 func sheetHeight(rows int) float64 { return 34 + 15*float64(rows) }
 
 func (f *figure) sheetTop() float64 {
-	if f.ring != "" {
+	if f.ringed {
 		return f.rules.wire + 18
 	}
 	return f.rules.wire + 14
@@ -117,7 +116,7 @@ func (f *figure) sheetLines(x, y float64) {
 		p := f.on(sheets)
 		verb, comment := f.stopped()
 		p.text(x, y, "m bad-t from", start, m, verb, "")
-		p.text(x, y+15, "m from", start, m, comment, "")
+		p.text(x, y+15, "m from", start, m, fit(comment, f.g.sheetW-18, 11, true, false), comment)
 		return
 	}
 	f.on(sheets)
@@ -131,7 +130,7 @@ func (f *figure) sheetLines(x, y float64) {
 	}
 }
 
-// stopped is the verb of the rule that ended the walk, and its comment.
+// stopped is the verb of the rule that ended the walk, and its comment as kube-proxy wrote it, without the Service's name.
 func (f *figure) stopped() (verb, comment string) {
 	verb = "DROP"
 	if f.end == wallRule {
@@ -140,6 +139,16 @@ func (f *figure) stopped() (verb, comment string) {
 	if f.r.Ask.Mode == "nftables" {
 		verb = strings.ToLower(verb)
 	}
+	_, comment, _ = strings.Cut(f.s.Stops[f.last-1].Rule, `comment "`)
+	comment, _, _ = strings.Cut(comment, `"`)
+	if name, rest, ok := strings.Cut(comment, " "); ok && strings.Contains(name, "/") {
+		comment = rest
+	} else if strings.Contains(comment, "/") {
+		comment = ""
+	}
+	if comment != "" {
+		return verb, comment
+	}
 	switch f.r.Trace.Reason.Code {
 	case trace.NoEndpoints:
 		return verb, "has no endpoints"
@@ -147,8 +156,8 @@ func (f *figure) stopped() (verb, comment string) {
 		return verb, "has no local endpoints"
 	case trace.SourceRange:
 		return verb, "not in source ranges"
-	case trace.VIPWrongPort:
-		return verb, "no such port"
+	case trace.ClusterIPUnused:
+		return verb, "no such ClusterIP"
 	}
 	return verb, ""
 }
@@ -235,178 +244,4 @@ func (f *figure) slimSheet() {
 	y := f.rules.wire + 17
 	f.miniSheet(f.g.smallX+1, y)
 	f.on(labels).text(f.g.smallX+18, y+11.5, "note", start, 0, f.say(rulesWord), "")
-}
-
-// tagHeight is the height of a packet's label.
-func tagHeight(rows int) float64 { return 12 + 15*float64(rows) }
-
-// tagDrop is how far under its wire the first tag hangs.
-func (f *figure) tagDrop() float64 {
-	if f.lb && !f.g.tall {
-		return 32
-	}
-	return 18
-}
-
-// drawTags hangs the packet's labels on the wire: one behind the client, one behind the balancer.
-func (f *figure) drawTags() {
-	if f.told || f.g.slim || len(f.s.Stops) == 0 {
-		return
-	}
-	f.drawTag1()
-	f.drawTag2()
-}
-
-// firstKind is the kind of port that the client asks for.
-func (f *figure) firstKind() string {
-	for _, s := range f.s.Stops {
-		if s.Does == "start" && s.Mark != "" {
-			return s.Mark
-		}
-		if s.Does != "start" && !s.Back && s.Wire != "" {
-			return s.Wire
-		}
-	}
-	return ""
-}
-
-func (f *figure) drawTag1() {
-	s := f.s.Stops[0]
-	if !s.After.Dst.IsValid() || f.m.start == 0 {
-		return
-	}
-	wire := f.mainWire()
-	room := f.tag1Room()
-	b := box{0, wire + f.tagDrop(), tagWidth(s.After, f.firstKind(), room), tagHeight(2)}
-	hang := 112.0
-	switch {
-	case f.g.tall && f.inside:
-		b.x, b.y = f.clientBox.right()+12, f.clientBox.y
-		hang = b.y + 20
-	case f.g.tall:
-		b.x, b.y = 76, 22
-		hang = 54
-	case f.outOfCluster():
-		b.x, hang = 4, 146
-	case f.inside:
-		b.x = f.clientBox.right() + 8
-		if f.crossing() != nil {
-			b.x, b.y = 186, wire+32
-		}
-		hang = max(b.x+32, f.clientBox.right()+20)
-	case f.end == openFade:
-		b.x, hang = 62, 92
-	case !f.lb:
-		b.x = 150
-		if f.end == wallRule || f.end == wallNode || f.end == openCross || f.end == openFade {
-			b.x = 78
-		}
-		hang = b.x + 30
-	}
-	p := f.on(tags)
-	p.group("tag", "tag-1", 1)
-	f.hang(b, hang, wire)
-	f.address(b.x+28, b.y+17, "m", 0, s.After.Src, "", room)
-	f.address(b.x+28, b.y+32, "m", 0, s.After.Dst, f.firstKind(), room)
-	p.text(b.x+8, b.y+17, "tagfield", start, 0, "src", "")
-	p.text(b.x+8, b.y+32, "tagfield", start, 0, "dst", "")
-	p.close()
-}
-
-// hang draws a tag's box and the string that holds it.
-func (f *figure) hang(b box, at, wire float64) {
-	p := f.on(tags)
-	switch {
-	case f.g.tall && f.crossing() != nil:
-		p.path(move(f.clientBox.right(), b.y+20)+"H"+string(appendNum(nil, b.x)), "string", 0)
-	case f.g.tall && f.client != nil:
-		p.path(move(28, f.clientBox.bottom()+8)+"H"+string(appendNum(nil, b.x+12))+"V"+string(appendNum(nil, b.bottom())), "string", 0)
-	case f.g.tall:
-		p.path(move(f.g.spine, at)+"H"+string(appendNum(nil, b.x)), "string", 0)
-	default:
-		p.path(move(at, wire+1.5)+"V"+string(appendNum(nil, b.y)), "string", 0)
-	}
-	p.rect(b.x, b.y, b.w, b.h, 6, "tagbox", 0)
-}
-
-// tag1Room is how wide an address may be in the first tag.
-func (f *figure) tag1Room() float64 {
-	if f.lb && !f.g.tall {
-		return 130
-	}
-	return 146
-}
-
-// tagWidth holds the wider of two rows in the widest common mono.
-func tagWidth(p trace.Packet, kind string, room float64) float64 {
-	return max(addressWidth(p.Src, "", room), addressWidth(p.Dst, kind, room)) + 36
-}
-
-func addressWidth(a netip.AddrPort, kind string, room float64) float64 {
-	host, port, small := fitAddress(a, kind, room)
-	size := 11.0
-	if small {
-		size = 10
-	}
-	w := float64(utf8.RuneCountInString(host)+1+len(port)) * size * monoEm
-	if kind != "" {
-		w += glyphRoom - 2
-	}
-	return w
-}
-
-// tag2Rows counts the second tag's lines: a rewritten field has two.
-func (f *figure) tag2Rows() int {
-	if f.m.balancer == 0 {
-		return 2
-	}
-	s, rows := f.s.Stops[f.m.balancer-1], 2
-	if s.Before.Src != s.After.Src {
-		rows++
-	}
-	if s.Before.Dst != s.After.Dst {
-		rows++
-	}
-	return rows
-}
-
-func (f *figure) tag2Height() float64 { return tagHeight(f.tag2Rows()) }
-
-func (f *figure) drawTag2() {
-	m := f.m.balancer
-	if m == 0 || f.m.enter == 0 && f.m.dnat == 0 && f.last == m {
-		return
-	}
-	s := f.s.Stops[m-1]
-	b := box{274, f.mainWire() + 16, 172, f.tag2Height()}
-	hang := 300.0
-	if f.g.tall {
-		b.x, b.y, b.w = 32, f.lbBox.bottom()+12, 176
-		hang = f.lbBox.bottom() + 28
-	}
-	p := f.on(tags)
-	p.group("tag from", "tag-2", m)
-	f.hang(b, hang, f.mainWire())
-	y := b.y + 17
-	y = f.tagRow(b.x+8, y, "src", s.Before.Src, s.After.Src, "", "", "")
-	f.tagRow(b.x+8, y, "dst", s.Before.Dst, s.After.Dst, f.s.Stops[m-1].Wire, f.kindAfter(m), "step-"+itoa(int32(s.Hop))+"-"+itoa(int32(s.Step)))
-	p.close()
-}
-
-// tagRow writes a field of a packet behind the balancer: the old value struck, the new one under it.
-func (f *figure) tagRow(x, y float64, field string, before, after netip.AddrPort, kindBefore, kindAfter, id string) float64 {
-	p := f.on(tags)
-	p.text(x, y, "tagfield", start, 0, field, "")
-	if before != after {
-		f.address(x+20, y, "m old", f.m.balancer, before, kindBefore, 144)
-		y += 15
-	}
-	if id != "" {
-		p.group("", id, 0)
-	}
-	f.address(x+20, y, "m", 0, after, kindAfter, 144)
-	if id != "" {
-		p.close()
-	}
-	return y + 15
 }

@@ -60,13 +60,17 @@ func newFigure(r trace.Result, s trace.Story, o Options) *figure {
 	}
 	f := &figure{r: r, s: s, o: o}
 	f.id = safeID(o.ID)
+	f.room()
 	f.frame = o.Frame
 	if o.Frame < 0 {
 		f.frame = len(s.Stops) + 1
 	}
 	f.cast = newCast(&f.r, &f.s, o)
 	f.g = geometryOf(o.Layout, f.inside, f.crossing() != nil)
-	if f.g.slim && f.ring != "" {
+	switch {
+	case f.told && !f.g.tall:
+		f.g.ringX = 420
+	case f.g.slim && f.ringed:
 		f.g.dnat = 140
 	}
 	return f

@@ -246,7 +246,7 @@ func TestEmptyResult(t *testing.T) {
 // Both languages have a word for each label.
 func TestLabels(t *testing.T) {
 	for l := range labelCount {
-		for i, w := range said(l) {
+		for i, w := range said[l] {
 			if w == "" {
 				t.Errorf("label %d has no word in language %d", l, i)
 			}

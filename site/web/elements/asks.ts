@@ -14,10 +14,12 @@ export class Asks extends Part {
     const all = good ?? reply;
     if (!all) return nothing;
     const w = this.words;
-    const clients = all.clients ?? [];
+    const ask = all.result?.ask;
+    const clients = known(all.clients ?? [], all.from, ask?.from ?? '');
+    const addresses = known(all.addresses ?? [], all.to, ask?.to ?? '');
     return html`
-      ${clients.length > 1 ? this.#row('from', w.from, clients, all.from, (key) => store.ask({ from: key })) : nothing}
-      ${this.#row('to', w.to, all.addresses ?? [], all.to, (key) => store.ask({ to: key, via: '' }))}
+      ${clients.length > 1 ? this.#row('from', w.from, clients, all.from || (ask?.from ?? ''), (key) => store.ask({ from: key })) : nothing}
+      ${this.#row('to', w.to, addresses, all.to || (ask?.to ?? ''), (key) => store.ask({ to: key, via: '' }))}
       ${this.#eyes()}
       ${this.closest('[data-kind="sandbox"]') ? html`<pw-share></pw-share>` : nothing}`;
   }
@@ -47,6 +49,13 @@ export class Asks extends Part {
       <button type="button" aria-pressed=${view === 'kernel'} @click=${() => store.look('kernel')}>${w.kernel}</button>
     </div>`;
   }
+}
+
+/** known adds what was asked in words, if it is none of the choices: a lesson may ask a pod by its address. */
+function known(choices: Choice[], key: string, asked: string): Choice[] {
+  if (!asked || choices.some((c) => c.key === key)) return choices;
+  const name = asked.replace(/^(pod|node|outside)\//, '');
+  return [{ key: asked, word: asked, label: name }, ...choices];
 }
 
 /** shown is what of a choice is worth its room on a chip: an address only where it is the point. */

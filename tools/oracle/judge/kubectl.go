@@ -13,10 +13,17 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"k8s.io/apimachinery/pkg/util/yaml"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	api "k8s.io/kubernetes/pkg/apis/core"
 )
+
+// metadataOnlyObject is what kubectl decodes an object into to see whether its metadata is well-formed.
+type metadataOnlyObject struct {
+	metav1.TypeMeta   `json:",inline"`
+	metav1.ObjectMeta `json:"metadata,omitempty"`
+}
 
 // answer is what kubectl prints, and the stored Service.
 type answer struct {
@@ -34,6 +41,9 @@ func kubectlCreate(s *server, text string) answer {
 	}
 	o, _, err := unstructured.UnstructuredJSONScheme.Decode(ext.Raw, nil, nil)
 	if err != nil {
+		return answer{exit: 1, stderr: fmt.Sprintf("error: unable to decode %q: %v\n", "FILE", err)}
+	}
+	if err := utiljson.Unmarshal(ext.Raw, &metadataOnlyObject{}); err != nil {
 		return answer{exit: 1, stderr: fmt.Sprintf("error: unable to decode %q: %v\n", "FILE", err)}
 	}
 	u := o.(*unstructured.Unstructured)

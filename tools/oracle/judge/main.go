@@ -86,7 +86,7 @@ func engineCreate(text string) answer {
 var (
 	clusterIP = regexp.MustCompile(`10\.(9[6-9]|10\d|11[01])\.\d+\.\d+`)
 	nodePort  = regexp.MustCompile(`Duplicate value: 3\d{4}`)
-	generated = regexp.MustCompile(`-[bcdfghjklmnpqrstvwxz2456789]{5}\b`)
+	generated = regexp.MustCompile(`[-_][bcdfghjklmnpqrstvwxz2456789]{5}\b`)
 )
 
 // same compares with allocated values masked; causes of one map may come in any order.
