@@ -18,6 +18,7 @@ type explorer struct {
 	world   *World
 	net     *Network
 	session Session
+	limit   int // of leaves; maxLeaves but in tests
 
 	leaves   []leaf
 	outcomes map[endKey]*outcome
@@ -64,7 +65,7 @@ func (e *explorer) explore() {
 		if !s.next() {
 			return
 		}
-		if len(e.leaves) == maxLeaves {
+		if len(e.leaves) == e.limit {
 			e.rest = e.sum().Not()
 			return
 		}
