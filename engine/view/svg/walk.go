@@ -77,7 +77,7 @@ func (f *figure) advance(m int, s trace.Stop) {
 		w.rest(m)
 	case s.Does == "service":
 		f.along(f.g.bandX - 23)
-		w.rest(m, pt{f.g.bandX, f.rules.wire})
+		w.rest(m, pt{f.g.bandX, f.wireOfRules()})
 	case s.Does == "arrive" && f.goal != nil:
 		f.toGoal(m, 24)
 	case s.Does == "arrive" && f.rules != nil:
