@@ -218,7 +218,7 @@ func (f *figure) toGoal(m int, before float64) {
 	h := w.here()
 	switch {
 	case h.y != y && f.g.podX-before < f.g.trunk+4: // no room between trunk and pod: rest before the corner
-		w.to(toward(pt{f.g.trunk, y}, h, 20))
+		w.to(toward(pt{f.g.trunk, y}, h, min(34, dist(pt{f.g.trunk, y}, h))))
 		w.rest(m, pt{f.g.trunk, y}, pt{f.g.podX, y})
 		return
 	case h.y != y:
