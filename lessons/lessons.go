@@ -13,11 +13,11 @@ import (
 
 // files are the folders of the lessons, as they are in the repository.
 //
-//go:embed 04-loadbalancer
+//go:embed 01-service 02-clusterip 03-nodeport 04-loadbalancer 05-refused 06-traffic-policy 07-headless
 var files embed.FS
 
 // order is the order in which a learner meets the lessons.
-var order = [...]string{"04-loadbalancer"}
+var order = [...]string{"01-service", "02-clusterip", "03-nodeport", "04-loadbalancer", "05-refused", "06-traffic-policy", "07-headless"}
 
 // Langs are the languages every lesson is written in; the first is the one the lessons were written in.
 var Langs = [...]string{"ko", "en"}
@@ -53,7 +53,7 @@ type File struct {
 // Ask is the request of a step, in the words of the command line (portwalk trace --from --to --via --seed --mode).
 type Ask struct {
 	From string `json:"from"` // outside, node/NAME, pod/NAME
-	To   string `json:"to"`   // HOST:PORT
+	To   string `json:"to"`   // HOST:PORT, or a key of the bridge's Choices, which follows an edit
 	Via  string `json:"via,omitempty"`
 	Seed uint64 `json:"seed,omitempty"`
 	Mode string `json:"mode,omitempty"` // iptables (default), nftables

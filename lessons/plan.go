@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"sigs.k8s.io/yaml"
 )
@@ -18,7 +19,7 @@ type plan struct {
 // planStep is one step as it is written: files are named, not held.
 type planStep struct {
 	ID       string   `json:"id"`
-	Files    []string `json:"files,omitempty"`
+	Files    []string `json:"files,omitempty"` // FILE, or FILE as NAME when the tab is to be called otherwise
 	Solution []string `json:"solution,omitempty"`
 	Ask      Ask      `json:"ask"`
 	View     string   `json:"view,omitempty"`
@@ -70,7 +71,8 @@ func readStep(fsys fs.FS, ps planStep, before *Step) (s Step, err error) {
 	switch {
 	case ps.Files != nil:
 		s.Fresh = true
-		if s.Files, err = open(fsys, ps.Files, ps.Files); err != nil {
+		paths, names := tabs(ps.Files)
+		if s.Files, err = open(fsys, paths, names); err != nil {
 			return s, err
 		}
 	case before == nil:
@@ -134,6 +136,18 @@ func checkPredict(p *Predict) error {
 		return errors.New("predict needs two answers or more, exactly one of them right")
 	}
 	return nil
+}
+
+// tabs cuts "FILE as NAME" apart: a file's own name may give the answer away.
+func tabs(files []string) (paths, names []string) {
+	for _, f := range files {
+		path, name, ok := strings.Cut(f, " as ")
+		if !ok {
+			name = path
+		}
+		paths, names = append(paths, path), append(names, name)
+	}
+	return paths, names
 }
 
 // open reads files and calls them by the names given beside.

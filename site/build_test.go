@@ -23,7 +23,7 @@ func stub(request []byte) []byte {
 		return `<svg class="fig" viewBox="0 0 1 1" id="` + id + `"><title>t</title><path d="M0 0"/></svg>`
 	}
 	r := bridge.Reply{Version: 1, OK: true, Kubernetes: "v1.36.3", Answers: []string{hostile},
-		Result: &trace.Result{}, From: hostile, Addresses: []bridge.Choice{{Key: "a", Word: hostile, Label: hostile, Kind: "port"}}, To: "a",
+		Result: &trace.Result{}, Addresses: []bridge.Choice{{Key: "a", Word: hostile, Label: hostile, Kind: "port"}}, To: "a",
 		Kernel: &trace.Story{View: "kernel", Title: hostile, Desc: hostile, Verdict: hostile,
 			Stops: []trace.Stop{{Mark: "port", Wire: "port", Name: hostile, Say: hostile}}}}
 	if len(q.Want) > 0 {

@@ -29,9 +29,9 @@ func listing(text string, marks []bridge.Mark, ghosts []ghost, name string) temp
 			class = fmt.Sprintf(` class="k-%s"`, on[0].Kind)
 		}
 		fmt.Fprintf(&b, `<li data-l="%d"%s>%s</li>`, i+1, class, paint(line, y.spans(line), on))
-		for _, g := range ghosts {
+		for n, g := range ghosts {
 			if g.After == i+1 {
-				b.WriteString(g.item())
+				b.WriteString(g.item(firstBy(ghosts, g.By) == n))
 			}
 		}
 	}
@@ -44,14 +44,28 @@ type ghost struct {
 	By string
 }
 
-func (g ghost) item() string {
+// item says who filled the line only where that is news.
+func (g ghost) item(news bool) string {
 	key, value, _ := strings.Cut(g.Text, ": ")
 	v := html.EscapeString(value)
 	if isKind(g.Kind) {
 		v = pin(g.Kind, value)
 	}
-	return fmt.Sprintf(`<li class="ghost k-%s">%s %s<em>%s</em></li>`,
-		g.Kind, `<span class="key">`+html.EscapeString(key)+`:</span>`, v, html.EscapeString(g.By))
+	by := ""
+	if news {
+		by = "<em>" + html.EscapeString(g.By) + "</em>"
+	}
+	return fmt.Sprintf(`<li class="ghost k-%s">%s %s%s</li>`, g.Kind, `<span class="key">`+html.EscapeString(key)+`:</span>`, v, by)
+}
+
+// firstBy is the first ghost that somebody filled in.
+func firstBy(ghosts []ghost, by string) int {
+	for i, g := range ghosts {
+		if g.By == by {
+			return i
+		}
+	}
+	return -1
 }
 
 func marksOn(marks []bridge.Mark, line int) []bridge.Mark {

@@ -52,11 +52,13 @@ func TestMarksOutsideTheText(t *testing.T) {
 }
 
 func TestTerminal(t *testing.T) {
-	text := "NAME   PORT(S)\ntest   30080:30352/TCP\n"
+	text := "NAME   PORT(S)\ntest   30080:30352/TCP\nnext   80/TCP\n"
 	got := string(terminal(bridge.Screen{Command: "kubectl get svc <x>", Text: text,
-		Spans: []bridge.Span{{Start: 22, End: 27, Kind: "port"}, {Start: 28, End: 33, Kind: "nodePort"}, {Start: 90, End: 99, Kind: "port"}}}))
+		Spans: []bridge.Span{{Start: 22, End: 27, Kind: "port"}, {Start: 28, End: 33, Kind: "nodePort"}, {Start: 45, End: 47, Kind: "port"}, {Start: 90, End: 99, Kind: "port"}}}))
 	want := `<span class="cmd">$ <b>kubectl get svc &lt;x&gt;</b></span>` + "\n" + `<span class="head">NAME   PORT(S)</span>` + "\n" +
-		`test   <span class="pin k-port">30080</span>:<span class="pin k-nodePort">30352</span>/TCP`
+		`<span class="ports-row">test   <span class="pin k-port" data-under><i data-t="port"></i>30080</span>:` +
+		`<span class="pin k-nodePort" data-under><i data-t="nodePort"></i>30352</span>/TCP</span>` + "\n" +
+		`next   <span class="pin k-port">80</span>/TCP`
 	if got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}

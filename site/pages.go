@@ -42,10 +42,10 @@ type assetURLs struct {
 // newPage fills in what all pages in a language share.
 func (b *builder) newPage(lang, path, kind string) page {
 	root := strings.Repeat("../", strings.Count(path, "/"))
-	p := page{T: allTexts[lang], Path: path, Root: root, Kind: kind, Version: b.version, Assets: b.assetURLs(root)}
 	if root == "" {
-		p.Root = "./"
+		root = "./"
 	}
+	p := page{T: allTexts[lang], Path: path, Root: root, Kind: kind, Version: b.version, Assets: b.assetURLs(root)}
 	for _, l := range lessons.Langs {
 		p.Switch = append(p.Switch, language{l, allTexts[l].Name, root + l + strings.TrimPrefix(path, lang), l == lang})
 	}

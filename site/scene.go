@@ -16,8 +16,7 @@ type scene struct {
 	Reply   bridge.Reply
 	Files   []sceneFile
 	Said    []string
-	From    bridge.Choice
-	To      bridge.Choice
+	Asked   asked
 	Figures []figure
 	Stops   []stop
 	Screens []template.HTML
@@ -39,7 +38,7 @@ type figure struct {
 type stop struct {
 	trace.Stop
 	NameHTML, SayHTML template.HTML
-	Was, Is           string // addresses that were rewritten
+	Rewrote           []change
 }
 
 // layouts are the pictures a page carries; its style shows the one that fits.
@@ -54,7 +53,7 @@ func (b *builder) newScene(t texts, s lessons.Step) (scene, error) {
 	if err != nil {
 		return scene{}, err
 	}
-	sc := scene{Reply: r, Said: r.Answers, From: choice(r.Clients, r.From), To: choice(r.Addresses, r.To)}
+	sc := scene{Reply: r, Said: r.Answers, Asked: newAsked(t, r)}
 	for _, f := range s.Files {
 		sc.Files = append(sc.Files, sceneFile{f.Name, listing(f.Text, marksIn(r.Marks, f.Name), ghostsIn(r.Ghosts, f.Name, t), f.Name)})
 	}
@@ -77,32 +76,53 @@ func stops(s trace.Story) []stop {
 	var out []stop
 	for _, st := range s.Stops {
 		o := stop{Stop: st, NameHTML: sentence(st.Name), SayHTML: sentence(st.Say)}
-		o.Was, o.Is = rewritten(st.Before, st.After)
+		o.Rewrote = rewritten(st.Before, st.After)
 		out = append(out, o)
 	}
 	return out
 }
 
-// rewritten names the address that a stop changed, old and new; empty if it changed none.
-func rewritten(before, after trace.Packet) (was, is string) {
-	switch {
-	case !before.Dst.IsValid() || !after.Dst.IsValid():
-		return "", ""
-	case before.Dst != after.Dst:
-		return "dst " + before.Dst.String(), "dst " + after.Dst.String()
-	case before.Src != after.Src:
-		return "src " + before.Src.String(), "src " + after.Src.String()
+// change is one address that a stop rewrote.
+type change struct{ Field, Was, Is string }
+
+// rewritten are the addresses that a stop changed, old and new: the destination first, as it is what a Service changes.
+func rewritten(before, after trace.Packet) (all []change) {
+	if !before.Dst.IsValid() || !after.Dst.IsValid() {
+		return nil
 	}
-	return "", ""
+	if before.Dst != after.Dst {
+		all = append(all, change{"dst", before.Dst.String(), after.Dst.String()})
+	}
+	if before.Src != after.Src {
+		all = append(all, change{"src", before.Src.String(), after.Src.String()})
+	}
+	return all
 }
 
-func choice(all []bridge.Choice, key string) bridge.Choice {
-	for _, c := range all {
-		if c.Key == key {
-			return c
+// asked is the question on the stage, in words: who calls whom.
+type asked struct{ From, Source, Label, To, Kind string }
+
+func newAsked(t texts, r bridge.Reply) (a asked) {
+	if r.Result == nil {
+		return a
+	}
+	c := r.Result.Scene.Client
+	a.From, a.Source, a.To = c.Name[strings.LastIndexByte(c.Name, '/')+1:], c.Address, r.Result.Ask.To
+	switch c.Kind {
+	case "outside":
+		a.From = t.Outside
+	case "pod":
+		a.From = t.Pod + " " + a.From
+	}
+	for _, choice := range r.Addresses {
+		if choice.Key == r.To {
+			a.Label, a.To, a.Kind = choice.Label, choice.Word, choice.Kind
 		}
 	}
-	return bridge.Choice{Key: key, Word: key, Label: key}
+	if strings.HasPrefix(a.To, a.Label+":") {
+		a.Label = "" // node-1, node-1:30088
+	}
+	return a
 }
 
 func marksIn(all []bridge.Mark, file string) []bridge.Mark {

@@ -10,19 +10,17 @@ type texts struct {
 	Port, NodePort       string // what each kind is, in a few words
 	TargetPort, CtrPort  string
 	Lessons, Sandbox     string
-	Start, Theme         string
+	Start                string
 	LanguageNav, MainNav string
 	Lesson, Steps, Step  string // Step: "%d단계 / %d"
 	Before, Next         string
 	Guess, GuessNote     string
 	Walk, Answer         string
 	Goals, Hint          string
-	From, To             string
+	Outside, Pod         string            // who calls
 	Filled               map[string]string // who filled a ghost line, by its By
-	YAMLLine             string            // "YAML %d행"
-	Stops, Said          string
-	Terminal, Figure     string
 	SandboxLead          string
+	Way                  string // heading of a playground, for who cannot see it
 	InPost, InPostLead   string
 	Exact, ExactLead     string
 	ExactFacts           []string // marked up
@@ -38,17 +36,17 @@ var allTexts = map[string]texts{
 		Lead:        "Service에 적은 숫자 하나하나가 어느 문이 되는지, 요청을 따라 걸으며 봐요.",
 		Description: "쿠버네티스 Service의 YAML을 고치면 요청이 port, nodePort, targetPort를 지나 파드까지 가는 길을 그려 보여요.",
 		Port:        "Service의 문", NodePort: "노드마다 난 문", TargetPort: "규칙이 꽂는 곳", CtrPort: "컨테이너가 기다리는 곳",
-		Lessons: "레슨", Sandbox: "샌드박스", Start: "첫 레슨 시작", Theme: "화면 밝기",
+		Lessons: "레슨", Sandbox: "샌드박스", Start: "첫 레슨 시작",
 		LanguageNav: "언어", MainNav: "둘러보기",
 		Lesson: "레슨 %d", Steps: "단계", Step: "%d단계 / %d", Before: "이전", Next: "다음",
 		Guess: "먼저 맞혀 보세요", GuessNote: "고르고 나면 길이 그려져요", Walk: "걸어 보기", Answer: "풀이",
-		Goals: "목표", Hint: "힌트", From: "어디서", To: "어디로",
-		Filled:   map[string]string{"apiserver": "API 서버가 채움", "cloud": "클라우드가 채움", "controller": "컨트롤러가 채움", "portwalk": "Portwalk이 채움"},
-		YAMLLine: "YAML %d행", Stops: "걸음", Said: "kubectl의 대답", Terminal: "kubectl이 보여 주는 것", Figure: "그림",
+		Goals: "목표", Hint: "힌트", Outside: "바깥", Pod: "파드",
+		Filled:      map[string]string{"apiserver": "API 서버가 채움", "cloud": "클라우드가 채움", "controller": "컨트롤러가 채움", "portwalk": "Portwalk가 채움"},
+		Way:         "요청이 가는 길",
 		SandboxLead: "YAML을 마음대로 고치고, 어디서든 어디로든 요청을 보내 보세요. 적은 것은 이 브라우저에만 남아요.",
 		InPost:      "내 글에 넣기",
 		InPostLead:  "명령 하나가 그림을 SVG로 그려요. 스크립트 없이도 보이니 어떤 블로그에든 그림 파일로 넣으면 돼요.",
-		Exact:       "얼마나 정확한가", ExactLead: "Portwalk은 쿠버네티스 **%s**을 따라요.",
+		Exact:       "얼마나 정확한가", ExactLead: "Portwalk는 쿠버네티스 **%s**을 따라요.",
 		ExactFacts: []string{
 			"`kubectl`의 표와 오류 문장은 실제로 기록한 것과 글자까지 같은지 시험해요.",
 			"그림의 길은 kube-proxy가 쓸 iptables 규칙을 패킷이 실제로 걸어서 나온 결과예요. 따로 외운 길은 없어요.",
@@ -64,13 +62,13 @@ var allTexts = map[string]texts{
 		Lead:        "Every number in a Service becomes a door somewhere. Follow one request through them and see which.",
 		Description: "Edit a Kubernetes Service and see the way a request takes through port, nodePort and targetPort to a pod.",
 		Port:        "the Service's door", NodePort: "a door on every node", TargetPort: "where the rules plug in", CtrPort: "where the container waits",
-		Lessons: "Lessons", Sandbox: "Sandbox", Start: "Start the first lesson", Theme: "Light or dark",
+		Lessons: "Lessons", Sandbox: "Sandbox", Start: "Start the first lesson",
 		LanguageNav: "Language", MainNav: "Site",
 		Lesson: "Lesson %d", Steps: "Steps", Step: "Step %d of %d", Before: "Back", Next: "Next",
 		Guess: "Guess first", GuessNote: "The way is drawn once you have chosen", Walk: "Walk it", Answer: "What happened",
-		Goals: "Goals", Hint: "Hint", From: "From", To: "To",
-		Filled:   map[string]string{"apiserver": "filled in by the API server", "cloud": "filled in by the cloud", "controller": "filled in by a controller", "portwalk": "filled in by Portwalk"},
-		YAMLLine: "YAML line %d", Stops: "Stops", Said: "kubectl's answer", Terminal: "What kubectl shows", Figure: "Picture",
+		Goals: "Goals", Hint: "Hint", Outside: "Outside", Pod: "Pod",
+		Filled:      map[string]string{"apiserver": "filled in by the API server", "cloud": "filled in by the cloud", "controller": "filled in by a controller", "portwalk": "filled in by Portwalk"},
+		Way:         "The way of a request",
 		SandboxLead: "Change the YAML as you like and send a request from anywhere to anywhere. What you write stays in this browser.",
 		InPost:      "Put it in your post",
 		InPostLead:  "One command draws the picture as an SVG. It needs no script, so any blog can show it as an image.",

@@ -90,7 +90,7 @@ func (a *Answer) Why() trace.Reason {
 	case a.Outside != "":
 		return trace.Why(trace.NameOutside, "name", a.Name, "target", a.Outside)
 	case a.Empty != "":
-		return trace.Why(trace.NameUnknown, "name", a.Name, "near", a.Near, "where", a.where, "service", a.Empty, "cause", "no-endpoints")
+		return trace.Why(trace.NameUnknown, "name", a.Name, "near", "", "where", a.where, "service", a.Empty, "cause", "no-endpoints")
 	}
 	return trace.Why(trace.NameUnknown, "name", a.Name, "near", a.Near, "where", a.where)
 }
@@ -108,7 +108,9 @@ func Query(s api.State, name, typ string, from From) *Answer {
 			return a
 		}
 	}
-	a.Near = z.near(strings.TrimSuffix(name, "."), from)
+	if a.Empty == "" {
+		a.Near = z.near(strings.TrimSuffix(name, "."), from)
+	}
 	return a
 }
 

@@ -49,6 +49,8 @@ func (g Goal) judge(w World, r trace.Result) (bool, trace.Reason) {
 	for _, o := range r.Outcomes {
 		ok, reason := g.holds(w, o)
 		switch {
+		case ok && g.Never:
+			return false, trace.Why(Reached, "at", receiver(o), "port", portOf(o))
 		case ok:
 			good = good.Plus(o.Odds)
 		case why.Code == "":
@@ -56,6 +58,10 @@ func (g Goal) judge(w World, r trace.Result) (bool, trace.Reason) {
 		}
 	}
 	switch {
+	case g.Never && r.Rest == nil:
+		return true, trace.Reason{}
+	case g.Never:
+		return false, trace.Why(Sometimes, "odds", r.Rest.Not().String())
 	case good.Num == 0:
 		return false, why
 	case !g.Every || why.Code == "" && r.Rest == nil:

@@ -11,11 +11,11 @@
 //	from CLIENT, TARGET ENDS [in every outcome]
 //	CLIENT  outside | outside/IP | node/NAME | pod/[NS/]NAME
 //	TARGET  [lb of | clusterIP of] HOST:PORT[/UDP] [via NODE]     after "of", HOST is a Service: NAME or NS/NAME
-//	ENDS    reaches PODS [on PORT] [seen from IP] | is refused | times out | is unreachable | is unknown
+//	ENDS    [never] reaches PODS [on PORT] [seen from IP] | is refused | times out | is unreachable | is unknown
 //	PODS    KEY=VALUE[,KEY=VALUE] | pod/[NS/]NAME | a pod | node/NAME
 //
 // A request can end in several ways, by chance. A goal is met if one of them is as it says; "in every outcome" asks
-// it of all. Goals look at behaviour only, never at the YAML: every solution that behaves is right.
+// it of all, "never" of none. Goals look at behaviour only, never at the YAML: every solution that behaves is right.
 package goal
 
 import (
@@ -40,6 +40,7 @@ type Goal struct {
 	On       string  // port it is received on
 	SeenFrom string  // address the receiver sees
 	Every    bool    // in every outcome
+	Never    bool    // in no outcome
 }
 
 // Label is a key and its value.
@@ -78,13 +79,17 @@ func (g Goal) ends() string {
 			return words
 		}
 	}
+	verb := "reaches "
+	if g.Never {
+		verb = "never reaches "
+	}
 	switch {
 	case g.Receiver != "":
-		return "reaches " + g.Receiver
+		return verb + g.Receiver
 	case len(g.Pods) > 0:
-		return "reaches " + g.labels()
+		return verb + g.labels()
 	}
-	return "reaches a pod"
+	return verb + "a pod"
 }
 
 func (g Goal) labels() string {

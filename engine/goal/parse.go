@@ -22,7 +22,7 @@ func Parse(text string) (Goal, error) {
 	p.client(g.From)
 	p.target(&g)
 	p.ends(&g)
-	if p.takes("in", "every", "outcome") {
+	if !g.Never && p.takes("in", "every", "outcome") {
 		g.Every = true
 	}
 	if p.err == nil && len(p.words) > 0 {
@@ -125,8 +125,9 @@ func (p *parser) ends(g *Goal) {
 			return
 		}
 	}
+	g.Never = p.takes("never")
 	if !p.takes("reaches") {
-		p.fail("reaches PODS, is refused, times out, is unreachable or is unknown")
+		p.fail("reaches PODS, never reaches PODS, is refused, times out, is unreachable or is unknown")
 		return
 	}
 	g.Verdict = trace.Delivered

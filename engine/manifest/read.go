@@ -20,6 +20,8 @@ type reader struct {
 	file   string
 	limits Limits
 	docs   []Doc
+
+	before, after map[string][]Doc // what a Cache remembers; nil without one
 }
 
 // read takes the documents one by one. Whatever kubectl cannot parse ends the file.
@@ -34,6 +36,9 @@ func (r *reader) read(text string) {
 			r.refuse(c.line, "too-many-documents", r.limits.Documents)
 			return
 		}
+		if err == nil && r.recall(c) {
+			continue
+		}
 		var raw []byte
 		if err == nil {
 			raw, err = r.toJSON(c)
@@ -45,9 +50,11 @@ func (r *reader) read(text string) {
 		if raw = bytes.TrimSpace(raw); len(raw) == 0 || string(raw) == "null" {
 			continue
 		}
+		had := len(r.docs)
 		if !r.document(c, raw) {
 			return
 		}
+		r.keep(c, r.docs[had:])
 	}
 }
 
@@ -98,7 +105,18 @@ func (r *reader) document(c chunk, raw []byte) bool {
 		r.add(d)
 		return true
 	}
-	if items, ok := fields["items"]; ok {
+	items, isList := fields["items"]
+	if isList && !r.itemsAreList(&d, items) {
+		return true
+	}
+	if err := checkMetadata(fields); err != nil {
+		d.fail(problem.Unreadable, fmt.Sprintf("error: unable to decode %q: %s", r.file, err.text))
+		d.Problem.Causes[0].Path = err.paths[0]
+		d.Problem.Causes[0].Line, _ = d.LineOf(err.paths[0])
+		r.add(d)
+		return true
+	}
+	if isList {
 		return r.list(d, items)
 	}
 	r.object(d, raw, fmt.Sprintf("error: resource mapping not found for name: %q namespace: %q from %q: %%s\nensure CRDs are installed first",
@@ -153,12 +171,10 @@ func (r *reader) list(d Doc, items any) bool {
 	var raws struct {
 		Items []json.RawMessage `json:"items"`
 	}
-	if err := json.Unmarshal(d.source.raw, &raws); err != nil {
-		d.fail(problem.Unreadable, fmt.Sprintf("error: unable to decode %q: json: cannot unmarshal %s into Go struct field decodeList.items of type []json.RawMessage", r.file, jsonName(items)))
-		r.add(d)
-		return true
-	}
 	values, _ := items.([]any)
+	if err := json.Unmarshal(d.source.raw, &raws); err != nil || len(raws.Items) != len(values) {
+		return true // cannot be: it was decoded before
+	}
 	for i, v := range values {
 		if len(r.docs) >= r.limits.Documents {
 			r.refuse(d.Line, "too-many-documents", r.limits.Documents)
@@ -169,14 +185,31 @@ func (r *reader) list(d Doc, items any) bool {
 	return true
 }
 
+// itemsAreList turns down a list whose items are no objects, as a whole.
+func (r *reader) itemsAreList(d *Doc, items any) bool {
+	list, ok := items.([]any)
+	text := ""
+	if !ok && items != nil {
+		text = "json: cannot unmarshal " + jsonName(items) + " into Go struct field decodeList.items of type []json.RawMessage"
+	}
+	for _, v := range list {
+		if _, ok := v.(map[string]any); !ok && v != nil && text == "" {
+			text = "json: cannot unmarshal " + jsonName(v) + " into Go value of type map[string]interface {}"
+		}
+	}
+	if text != "" {
+		d.fail(problem.Unreadable, fmt.Sprintf("error: unable to decode %q: %s", r.file, text))
+		r.add(*d)
+	}
+	return text == ""
+}
+
 // item takes one object of a List.
 func (r *reader) item(list Doc, i int, v any, raw json.RawMessage) {
 	d := r.doc(list.source, []step{{key: "items"}, {index: i, isIndex: true}})
-	fields, ok := v.(map[string]any)
-	if !ok {
-		d.fail(problem.Unreadable, fmt.Sprintf("error: unable to decode %q: json: cannot unmarshal %s into Go value of type map[string]interface {}", r.file, jsonName(v)))
-		r.add(d)
-		return
+	fields, _ := v.(map[string]any)
+	if fields == nil {
+		fields = map[string]any{}
 	}
 	d.APIVersion, d.Kind, d.Raw = stringOf(fields["apiVersion"]), stringOf(fields["kind"]), fields
 	if d.APIVersion == "" && d.Kind == "" {
@@ -198,7 +231,8 @@ func (r *reader) object(d Doc, raw []byte, noMatchText string) {
 		r.unknownKind(&d, noMatchText)
 		return
 	}
-	d.Resource, d.Namespaced = k.resource, k.namespaced
+	d.Resource, d.Plural, d.Namespaced = k.resource, k.plural, k.namespaced
+	raw = fixNamespace(&d, raw)
 	d.Key = api.Key{Kind: k.kind, Name: stringAt(d.Raw, "name"), Namespace: r.namespace(d)}
 	if d.Kind != k.kind {
 		d.badRequest(k.kind, fmt.Sprintf("no kind %q is registered for version %q in scheme %q", d.Kind, d.APIVersion, "pkg/api/legacyscheme/scheme.go:30"))
@@ -211,6 +245,32 @@ func (r *reader) object(d Doc, raw []byte, noMatchText string) {
 		}
 	}
 	d.Object, d.Modelled = build(&d, raw)
+}
+
+// fixNamespace does what kubectl does before it sends an object: a missing namespace, or one that is no text, becomes
+// default; an object that lives in none loses what it says.
+func fixNamespace(d *Doc, raw []byte) []byte {
+	meta, ok := d.Raw["metadata"].(map[string]any)
+	if !ok {
+		return raw
+	}
+	ns, written := meta["namespace"]
+	_, isText := ns.(string)
+	switch {
+	case !written || d.Namespaced && isText:
+		return raw
+	case d.Namespaced:
+		meta["namespace"] = "default"
+	default:
+		delete(meta, "namespace")
+	}
+	if isText {
+		return raw // build sets it, and no type is wrong
+	}
+	if out, err := json.Marshal(d.Raw); err == nil {
+		return out
+	}
+	return raw
 }
 
 // namespace is where the object will live: what it says, or default.

@@ -34,6 +34,20 @@ func check(v map[string]any, t *typ) *decodeError {
 	return nil
 }
 
+// checkMetadata is kubectl's own look at an object before it sends it: types must be right, unknown fields don't matter.
+func checkMetadata(v map[string]any) *decodeError {
+	text := table().typeOf("string")
+	d := &decoder{}
+	d.value(v, &typ{shape: isStruct, name: "resource.metadataOnlyObject", fields: map[string]field{
+		"kind": {typ: text, stack: "TypeMeta.kind"}, "apiVersion": {typ: text, stack: "TypeMeta.apiVersion"},
+		"metadata": {typ: table().typeOf("v1.ObjectMeta"), stack: "metadata"},
+	}}, nil, "", "")
+	if d.hard != nil {
+		return d.hard
+	}
+	return d.first
+}
+
 const maxStrictErrors = 100
 
 type decoder struct {

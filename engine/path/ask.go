@@ -17,6 +17,9 @@ const (
 	DefaultOutside6 = "2001:db8::10"
 )
 
+// icmp is the protocol of a ping.
+const icmp = "ICMP"
+
 // question is an Ask with its words understood.
 type question struct {
 	ask    trace.Ask
@@ -28,6 +31,7 @@ type question struct {
 
 	lookup  *dns.Answer // nil if the host is an address
 	answers []answer
+	resumed *trace.Packet // of an open connection
 }
 
 // read understands an Ask, or says what is wrong with it.
@@ -50,7 +54,7 @@ func read(net *Network, ask trace.Ask) (*question, *problem.Problem) {
 	return q, nil
 }
 
-// readTo reads HOST:PORT[/PROTOCOL].
+// readTo reads HOST:PORT[/PROTOCOL], or HOST/ICMP: a ping has no port.
 func (q *question) readTo() *problem.Problem {
 	to := q.ask.To
 	if at := strings.LastIndexByte(to, '/'); at >= 0 {
@@ -59,24 +63,33 @@ func (q *question) readTo() *problem.Problem {
 	if q.ask.Protocol == "" {
 		q.ask.Protocol = api.TCP
 	}
+	q.ask.To = to
 	switch q.ask.Protocol = strings.ToUpper(q.ask.Protocol); q.ask.Protocol {
+	case icmp:
+		q.host = strings.Trim(to, "[]")
 	case api.TCP, api.UDP, api.SCTP:
+		if p := q.readPort(to); p != nil {
+			return p
+		}
 	default:
-		return refused("unknown protocol " + strconv.Quote(q.ask.Protocol) + ": TCP, UDP or SCTP")
+		return refused("unknown protocol " + strconv.Quote(q.ask.Protocol) + ": TCP, UDP, SCTP or ICMP")
 	}
+	if q.host == "" {
+		return refused("no host in " + strconv.Quote(to) + ": HOST:PORT is wanted")
+	}
+	return nil
+}
+
+func (q *question) readPort(to string) *problem.Problem {
 	colon := strings.LastIndexByte(to, ':')
 	if colon < 0 {
-		return refused("no port in " + strconv.Quote(q.ask.To) + ": HOST:PORT is wanted")
+		return refused("no port in " + strconv.Quote(to) + ": HOST:PORT is wanted")
 	}
 	n, err := strconv.ParseUint(to[colon+1:], 10, 16)
 	if err != nil || n == 0 {
-		return refused("bad port in " + strconv.Quote(q.ask.To) + ": a number from 1 to 65535 is wanted")
+		return refused("bad port in " + strconv.Quote(to) + ": a number from 1 to 65535 is wanted")
 	}
 	q.port, q.host = uint16(n), strings.Trim(to[:colon], "[]")
-	if q.host == "" {
-		return refused("no host in " + strconv.Quote(q.ask.To) + ": HOST:PORT is wanted")
-	}
-	q.ask.To = to
 	return nil
 }
 

@@ -110,12 +110,17 @@ func (k *walker) backend(f *Front, p trace.Packet) *machine {
 }
 
 func (k *walker) balanceKnown(p trace.Packet, h hit) (place, trace.Packet, *end) {
+	k.tracks.passed(h)
 	after := h.src(h.dst(p))
-	p = k.rewrite("lb", p, after, k.why(trace.ReplyUnDNAT, "old", p.Src.String(), "new", after.Src.String()))
-	next := k.onLAN(p).next
-	k.step("route", trace.Routed, p, k.why(trace.RouteVia, "to", p.Dst.Addr().String(), "gateway", ""))
-	k.leave(p, next)
-	return next, p, nil
+	why := k.why(trace.ReplyUnDNAT, "old", p.Src.String(), "new", after.Src.String())
+	if !h.reply {
+		why = k.why(trace.DNATed, "old", p.Dst.String(), "new", after.Dst.String())
+	}
+	p = k.rewrite("lb", p, after, why)
+	w := k.onLAN(p)
+	k.step("route", trace.Routed, p, w.why)
+	k.leave(p, w.next)
+	return w.next, p, nil
 }
 
 func (k *walker) drop(at place, stage string, p trace.Packet, why trace.Reason) *end {

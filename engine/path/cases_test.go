@@ -31,8 +31,8 @@ type learnersCase struct {
 	Probes []struct{ From, To, Proto, Expect, Nft string }
 }
 
-// fabric is the network in which the cases ran.
-const fabric = `
+// ground is the network in which the cases ran.
+const ground = `
 apiVersion: v1
 kind: Node
 metadata: {name: node-a, labels: {topology.kubernetes.io/zone: zone-1}}
@@ -76,6 +76,7 @@ var answers = []struct {
 	{regexp.MustCompile(`^(ok|only|one pod|uneven)`), "delivered"},
 	{regexp.MustCompile(`^refused-icmp`), "refused-icmp"},
 	{regexp.MustCompile(`^refused-rst`), "refused-rst"},
+	{regexp.MustCompile(`^icmp-unreachable`), "refused-icmp"},
 	{regexp.MustCompile(`^timeout or no route`), "timeout|unreachable"},
 	{regexp.MustCompile(`^timeout`), "timeout"},
 }
@@ -100,9 +101,7 @@ func TestLearnersCases(t *testing.T) {
 				if mode == proxy.NFTables && p.Nft != "" {
 					want = p.Nft
 				}
-				if p.Proto != "ICMP" {
-					t.Run(c.ID+"/"+c.Slug+"/"+mode, func(t *testing.T) { c.probe(t, mode, p.From, p.To, p.Proto, want) })
-				}
+				t.Run(c.ID+"/"+c.Slug+"/"+mode, func(t *testing.T) { c.probe(t, mode, p.From, p.To, p.Proto, want) })
 			}
 		}
 	}
@@ -114,6 +113,7 @@ func (c *learnersCase) probe(t *testing.T, mode, from, to, proto, want string) {
 	if strings.HasPrefix(from, "node-") {
 		from = "node/" + from
 	}
+	to = strings.TrimSuffix(to, ":0") // a ping has no port
 	r := ask(t, worldOf(s, mode), trace.Ask{From: from, To: fill(s, to), Protocol: proto, Mode: mode})
 	i := slices.IndexFunc(answers, func(a struct {
 		words *regexp.Regexp
@@ -143,7 +143,7 @@ func (c *learnersCase) probe(t *testing.T, mode, from, to, proto, want string) {
 
 // state is what the API server and its controllers make of the case.
 func (c *learnersCase) state(t *testing.T) api.State {
-	s := decode(t, []byte(strings.TrimLeft(fabric, "\n")+c.Manifest))
+	s := decode(t, []byte(strings.TrimLeft(ground, "\n")+c.Manifest))
 	s.Config.ServiceCIDRs = []string{"10.96.0.0/16"}
 	d := s.Edit()
 	for i, svc := range s.Services() {

@@ -1,12 +1,20 @@
 package path
 
-import "github.com/portwalk/portwalk/engine/trace"
+import (
+	"strconv"
+	"strings"
+
+	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/trace"
+)
 
 // Entry is one connection that a machine remembers: the tuple of its first packet, and that of the answer.
 // If the second is not the inverse of the first, addresses were rewritten.
 type Entry struct {
-	Orig  trace.Packet
-	Reply trace.Packet
+	Orig    trace.Packet
+	Reply   trace.Packet
+	Replied bool  // an answer was seen
+	Seen    int64 // when the last packet passed, by the session's clock
 }
 
 // DNATed says that the destination was rewritten.
@@ -15,12 +23,46 @@ func (e *Entry) DNATed() bool { return e.Orig.Dst != e.Reply.Src }
 // SNATed says that the source was rewritten.
 func (e *Entry) SNATed() bool { return e.Orig.Src != e.Reply.Dst }
 
-// String is the entry as `conntrack -L` shows its two halves.
+// String is the two halves of the entry as `conntrack -L` shows them.
 func (e *Entry) String() string { return tuple(e.Orig) + " " + tuple(e.Reply) }
 
 func tuple(p trace.Packet) string {
+	if p.Protocol == icmp { // a ping has no ports: its sender's number stands in place of the source's
+		kind := "8"
+		if p.Src.Port() == 0 {
+			kind = "0"
+		}
+		return "src=" + p.Src.Addr().String() + " dst=" + p.Dst.Addr().String() + " type=" + kind + " code=0 id=" + port(p.Src.Port()|p.Dst.Port())
+	}
 	return "src=" + p.Src.Addr().String() + " dst=" + p.Dst.Addr().String() +
 		" sport=" + port(p.Src.Port()) + " dport=" + port(p.Dst.Port())
+}
+
+// lifetimes are Linux's default timeouts in seconds: without an answer, and with one.
+var lifetimes = map[string][2]int64{api.TCP: {120, 432000}, api.UDP: {30, 120}, api.SCTP: {3, 210}, icmp: {30, 30}}
+
+// Left is how many seconds the entry has still to live; none when it is over.
+func (e *Entry) Left(now int64) int64 {
+	life := lifetimes[e.Orig.Protocol][0]
+	if e.Replied {
+		life = lifetimes[e.Orig.Protocol][1]
+	}
+	return max(0, e.Seen+life-now)
+}
+
+// Line is the entry as `conntrack -L` prints it.
+func (e *Entry) Line(now int64) string {
+	number := map[string]string{api.TCP: "6", api.UDP: "17", api.SCTP: "132", icmp: "1"}[e.Orig.Protocol]
+	states := map[string][2]string{api.TCP: {"SYN_SENT ", "ESTABLISHED "}, api.SCTP: {"COOKIE_WAIT ", "ESTABLISHED "}}[e.Orig.Protocol]
+	name := strings.ToLower(e.Orig.Protocol)
+	line := name + strings.Repeat(" ", 9-len(name)) + number + " " + strconv.FormatInt(e.Left(now), 10) + " "
+	switch {
+	case e.Replied && e.Orig.Protocol == icmp:
+		return line + tuple(e.Orig) + " " + tuple(e.Reply) + " mark=0 use=1"
+	case e.Replied:
+		return line + states[1] + tuple(e.Orig) + " " + tuple(e.Reply) + " [ASSURED] mark=0 use=1"
+	}
+	return line + states[0] + tuple(e.Orig) + " [UNREPLIED] " + tuple(e.Reply) + " mark=0 use=1"
 }
 
 // hit is a packet that belongs to a known connection.
@@ -31,8 +73,9 @@ type hit struct {
 
 // conntrack is what machines remember, by the machine's name. A walk adds to its own and never to the session's.
 type conntrack struct {
-	session map[string][]*Entry
+	session Session
 	added   []added
+	touched map[*Entry]bool // entries that packets passed by; true if an answer did
 }
 
 type added struct {
@@ -48,8 +91,8 @@ func (c *conntrack) find(at string, p trace.Packet) (hit, bool) {
 			}
 		}
 	}
-	for _, e := range c.session[at] {
-		if h, ok := e.match(p); ok {
+	for _, e := range c.session.tracks[at] {
+		if h, ok := e.match(p); ok && e.Left(c.session.Now) > 0 {
 			return h, true
 		}
 	}
@@ -69,9 +112,17 @@ func (e *Entry) match(p trace.Packet) (hit, bool) {
 // add confirms a connection: what came in first, and how it left.
 func (c *conntrack) add(at string, first, left trace.Packet) *Entry {
 	first.Mark = 0
-	e := &Entry{Orig: first, Reply: left.Reply()}
+	e := &Entry{Orig: first, Reply: left.Reply(), Seen: c.session.Now}
 	c.added = append(c.added, added{at, e})
 	return e
+}
+
+// passed notes that a packet went by.
+func (c *conntrack) passed(h hit) {
+	if c.touched == nil {
+		c.touched = map[*Entry]bool{}
+	}
+	c.touched[h.entry] = c.touched[h.entry] || h.reply
 }
 
 // dst is the destination that the connection's NAT gives a packet, before routing.
@@ -105,7 +156,7 @@ func (c *conntrack) freePort() uint16 {
 			n++
 		}
 	}
-	for _, list := range c.session {
+	for _, list := range c.session.tracks {
 		for _, e := range list {
 			if e.SNATed() {
 				n++

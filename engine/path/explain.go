@@ -33,6 +33,8 @@ func (k *walker) explainAddress(why trace.Reason, p trace.Packet) trace.Reason {
 	switch {
 	case svc == nil:
 		return why
+	case p.Protocol == icmp:
+		return trace.Why(trace.NotAHost, "address", p.Dst.Addr().String(), "service", name(svc))
 	case sp != nil:
 		return trace.Why(trace.BalancerUnserved, "address", p.Dst.Addr().String(), "service", name(svc))
 	}

@@ -18,6 +18,7 @@ type explorer struct {
 	world   *World
 	net     *Network
 	session Session
+	limit   int // of leaves; maxLeaves but in tests
 
 	leaves   []leaf
 	outcomes map[endKey]*outcome
@@ -49,7 +50,7 @@ type outcome struct {
 
 func (e *explorer) walker() *walker {
 	return &walker{question: e.question, world: e.world, net: e.net, session: e.session,
-		tracks: conntrack{session: e.session.tracks}, sticky: &affinity{session: e.session}}
+		tracks: conntrack{session: e.session}, sticky: &affinity{session: e.session}}
 }
 
 // explore visits every leaf of the tree of choices.
@@ -64,7 +65,7 @@ func (e *explorer) explore() {
 		if !s.next() {
 			return
 		}
-		if len(e.leaves) == maxLeaves {
+		if len(e.leaves) == e.limit {
 			e.rest = e.sum().Not()
 			return
 		}
@@ -96,6 +97,9 @@ func (e *end) key() endKey {
 	k := endKey{verdict: e.verdict}
 	if e.verdict == trace.Delivered {
 		k.delivered, k.seenFrom = e.packet.Dst.String(), e.packet.Src.Addr().String()
+		if e.packet.Protocol == icmp {
+			k.delivered = e.packet.Dst.Addr().String()
+		}
 		if e.pod != nil {
 			k.pod = name(e.pod)
 		}

@@ -109,6 +109,9 @@ func (v *passage) depart(w way) (place, *end) {
 		return place{}, stop
 	}
 	v.confirm()
+	if w.next.kind != node && w.next.kind != pod && w.next.kind != nowhere {
+		w.next = v.beyond(v.c.Packet).next // the router sees the source that conntrack gave it
+	}
 	v.leave(v.c.Packet, w.next)
 	return w.next, nil
 }
@@ -128,6 +131,7 @@ func (v *passage) remember() {
 	if !v.known {
 		return
 	}
+	v.tracks.passed(v.hit)
 	e := v.hit.entry
 	v.c.DNATed = e.DNATed()
 	v.step("conntrack", trace.Tracked, v.c.Packet, v.why(trace.ConnKnown, "entry", e.String()))

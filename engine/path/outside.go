@@ -18,9 +18,9 @@ func (k *walker) fromOutside(p trace.Packet) (place, *end) {
 	case k.via != nil:
 		return k.into(p, atNode(k.via), trace.RouteVia, "to", dst.String(), "gateway", k.via.address(lanDev, dst).String())
 	case m != nil:
-		return k.into(p, atNode(m), trace.RouteDirect, "to", dst.String(), "dev", lanDev)
+		return k.onward(p, atNode(m))
 	case k.net.hosts[dst] != 0:
-		return k.into(p, place{kind: host, addr: dst}, trace.RouteDirect, "to", dst.String(), "dev", lanDev)
+		return k.onward(p, place{kind: host, addr: dst})
 	}
 	if front := k.frontOf(p); front != nil {
 		return k.toFront(front, p)
@@ -28,7 +28,18 @@ func (k *walker) fromOutside(p trace.Packet) (place, *end) {
 	if mode, svc := k.net.public(p); mode != "" {
 		return k.toPublic(mode, svc, p)
 	}
+	if k.net.inLAN(k.sent.Src.Addr()) && k.net.inLAN(dst) {
+		return k.into(p, place{kind: nowhere}, trace.RouteDirect, "to", dst.String(), "dev", lanDev)
+	}
 	return place{}, k.noWay(p)
+}
+
+// onward is the way to a machine: next door for a client on the nodes' own LAN, by the default route for all others.
+func (k *walker) onward(p trace.Packet, next place) (place, *end) {
+	if k.net.inLAN(k.sent.Src.Addr()) && k.net.inLAN(p.Dst.Addr()) {
+		return k.into(p, next, trace.RouteDirect, "to", p.Dst.Addr().String(), "dev", lanDev)
+	}
+	return k.into(p, next, trace.RouteDefault, "to", p.Dst.Addr().String())
 }
 
 func (k *walker) into(p trace.Packet, next place, code string, pairs ...string) (place, *end) {
@@ -57,7 +68,7 @@ func (k *walker) noWay(p trace.Packet) *end {
 func (k *walker) toFront(f *Front, p trace.Packet) (place, *end) {
 	dst := p.Dst.Addr()
 	if f.Rewrites {
-		return k.into(p, place{kind: balancer, addr: dst}, trace.RouteVia, "to", dst.String(), "gateway", dst.String())
+		return k.onward(p, place{kind: balancer, addr: dst})
 	}
 	return k.routedTo(f.Service, p, f.Healthy)
 }
@@ -91,14 +102,24 @@ func (k *walker) routedTo(svc *api.Service, p trace.Packet, nodes []string) (pla
 	if len(nodes) == 0 {
 		return place{}, k.drop(k.client, "lb", p, trace.Why(trace.BalancerNoHealthy, "service", name(svc)))
 	}
-	i := 0
-	if len(nodes) > 1 {
+	i := k.usual(p, nodes)
+	if i < 0 && len(nodes) == 1 {
+		i = 0
+	} else if i < 0 {
 		i = k.pickNode(p, nodes, k.why(trace.BalancerVIP, "address", p.Dst.Addr().String()))
 	}
 	m := k.net.byName[nodes[i]]
 	k.step("route", trace.Routed, p, k.why(trace.BalancerVIP, "node", m.name, "address", p.Dst.Addr().String()))
 	k.leave(p, atNode(m))
 	return atNode(m), nil
+}
+
+// usual is the node that an open connection goes by: routers keep the packets of one flow on one way. -1 if it is new.
+func (k *walker) usual(p trace.Packet, nodes []string) int {
+	return slices.IndexFunc(nodes, func(n string) bool {
+		_, known := k.tracks.find(n, p)
+		return known
+	})
 }
 
 // pickNode is one choice among nodes, all alike.

@@ -54,7 +54,7 @@ func decode(t testing.TB, text []byte) api.State {
 // worldOf is the World of a State, in a mode.
 func worldOf(s api.State, mode string) World {
 	s.Config.Proxy.Mode = mode
-	rules := map[string]proxy.Ruleset{}
+	rules, services := map[string]proxy.Ruleset{}, s.Services()
 	return World{
 		State: s,
 		Rules: func(node string) proxy.Ruleset {
@@ -64,7 +64,7 @@ func worldOf(s api.State, mode string) World {
 			return rules[node]
 		},
 		Listens: func(p *api.Pod) (out []Socket) {
-			for _, l := range workload.Listens(p, s.Services()) {
+			for _, l := range workload.Listens(p, services) {
 				out = append(out, Socket{Name: l.Name, Port: l.Port, Protocol: l.Protocol, Loopback: l.Loopback()})
 			}
 			return out

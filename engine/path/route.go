@@ -61,7 +61,7 @@ func (n *Network) nodeOf(ip netip.Addr) *machine {
 func (k *walker) beyond(p trace.Packet) way {
 	dst := p.Dst.Addr()
 	direct := way{dev: lanDev, why: k.why(trace.RouteDirect, "to", dst.String(), "dev", lanDev)}
-	byDefault := way{next: place{kind: lan}, dev: lanDev, why: k.why(trace.RouteDefault, "to", dst.String(), "gateway", "")}
+	byDefault := way{next: place{kind: lan}, dev: lanDev, why: k.why(trace.RouteDefault, "to", dst.String())}
 	out := &byDefault
 	if k.net.inLAN(dst) {
 		out = &direct

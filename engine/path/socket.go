@@ -13,6 +13,8 @@ import (
 func (k *walker) receive(a arrival) *end {
 	p := a.packet
 	switch {
+	case p.Protocol == icmp:
+		return k.accepted(a, a.at.pod, trace.Why(trace.PingAnswered, "at", a.at.String()), nil)
 	case a.at.kind == outside:
 		return k.closed(a, trace.Why(trace.SocketClosed, "at", "outside", "port", port(p.Dst.Port()), "protocol", p.Protocol, "listens", ""))
 	case p.Src.Addr().IsLoopback() && !p.Dst.Addr().IsLoopback() && a.at != k.client:
@@ -176,13 +178,13 @@ func (n *Network) servesNodePorts(m *machine, ip netip.Addr, mode string) bool {
 	return false
 }
 
-// localEndpoints counts the ready endpoints of a Service on a node, each pod once.
+// localEndpoints counts the ready endpoints of a Service on a node, each pod once; kube-proxy has none without a port.
 func (n *Network) localEndpoints(svc *api.Service, node string) int {
 	seen := map[string]bool{}
 	for _, slice := range n.slicesOf(svc) {
 		for _, e := range slice.Endpoints {
 			ready := e.Conditions.Ready == nil || *e.Conditions.Ready
-			if ready && e.NodeName != nil && *e.NodeName == node && len(e.Addresses) > 0 {
+			if ready && e.NodeName != nil && *e.NodeName == node && len(e.Addresses) > 0 && len(slice.Ports) > 0 {
 				seen[e.Addresses[0]] = true
 			}
 		}

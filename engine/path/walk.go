@@ -22,6 +22,10 @@ func Walk(w World, ask trace.Ask) (trace.Result, *problem.Problem) {
 
 // Next is Walk for a cluster that remembers, and gives back what it remembers after the walk that Trace shows.
 func Next(w World, s Session, ask trace.Ask) (trace.Result, Session, *problem.Problem) {
+	return next(w, s, ask, nil)
+}
+
+func next(w World, s Session, ask trace.Ask, sent *trace.Packet) (trace.Result, Session, *problem.Problem) {
 	net := w.Network
 	if net == nil {
 		net = NewNetwork(w.State)
@@ -30,11 +34,15 @@ func Next(w World, s Session, ask trace.Ask) (trace.Result, Session, *problem.Pr
 	if p != nil {
 		return trace.Result{}, s, p
 	}
-	q.resolve(w)
-	e := explorer{world: &w, net: net, question: q, session: s}
+	if sent != nil {
+		q.resume(sent)
+	} else {
+		q.resolve(w)
+	}
+	e := explorer{world: &w, net: net, question: q, session: s, limit: maxLeaves}
 	e.explore()
 	k, end := e.follow()
-	return e.result(k, end), s.after(k), nil
+	return e.result(k, end), s.after(k, ask, end), nil
 }
 
 // run is one walk along the walker's choices.
@@ -67,6 +75,9 @@ func (k *walker) noFamily(p trace.Packet) *end {
 
 // first chooses an address, if DNS gave several, and makes the packet.
 func (k *walker) first() trace.Packet {
+	if k.resumed != nil {
+		return *k.resumed
+	}
 	var dst netip.Addr
 	if n := len(k.answers); n > 0 {
 		k.chosen = 0

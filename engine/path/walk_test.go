@@ -2,7 +2,6 @@ package path
 
 import (
 	"maps"
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -122,18 +121,6 @@ metadata: {name: inner}
 spec: {type: ExternalName, externalName: web.default.svc.cluster.local}
 `
 
-// cloud plays the load balancers that the tests order.
-type cloud map[netip.Addr][]*Front
-
-func (c cloud) Fronts(a netip.Addr) []*Front { return c[a] }
-
-func (c cloud) Lookup(host string) netip.Addr {
-	if host == "lb.example.net" {
-		return netip.MustParseAddr("192.0.2.10")
-	}
-	return netip.Addr{}
-}
-
 func townWorld(t testing.TB, mode string) World {
 	return worldOf(withSlices(decode(t, []byte(strings.TrimSpace(town)))), mode)
 }
@@ -167,6 +154,8 @@ func TestWalk(t *testing.T) {
 		{"SCTP where nobody listens", "pod/client", "10.244.2.20:1/SCTP", "refused pod/default/web-b abort", ""},
 		{"a pod that is over", "pod/client", "10.244.2.99:8080", "unreachable", "no-neighbour to=10.244.2.99"},
 		{"an address no pod has", "node/node-1", "10.244.1.77:80", "unreachable", "no-neighbour to=10.244.1.77"},
+		{"the same by UDP", "node/node-1", "10.244.1.77:80/UDP", "timeout", "no-neighbour to=10.244.1.77"},
+		{"a LAN address nobody has, on the LAN", "outside/192.168.100.50", "192.168.100.77:80", "unreachable", "no-neighbour to=192.168.100.77"},
 		{"a LAN address nobody has", "pod/client", "192.168.100.77:80", "unreachable", "no-neighbour to=192.168.100.77"},
 		{"the world outside", "pod/client", "192.0.2.200:80", "timeout", "nobody-there to=192.0.2.200"},
 		{"IPv6 without an address", "pod/client", "[fd00::1]:80", "unreachable", "no-route to=fd00::1"},

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/provider"
 	"github.com/portwalk/portwalk/engine/proxy"
 )
 
@@ -24,7 +25,7 @@ type Socket struct {
 	Loopback bool // bound to 127.0.0.1: only the machine itself reaches it
 }
 
-// Balancer knows what a cloud or MetalLB put in front of the nodes.
+// Balancer knows what a cloud or MetalLB put in front of the nodes: *provider.Provider, or a test's own.
 type Balancer interface {
 	// Fronts says who answers for an address: one for each Service of type LoadBalancer that has it.
 	Fronts(address netip.Addr) []*Front
@@ -33,12 +34,4 @@ type Balancer interface {
 }
 
 // Front is one Service's load balancer.
-type Front struct {
-	Service  *api.Service
-	Provider string   // openstack, aws, gce, azure, metallb, given
-	Rewrites bool     // it sends to NODE:nodePort; otherwise the packet reaches the node with the balancer's address
-	Proxies  bool     // it opens a connection of its own: the node sees the balancer's address, not the client's
-	Nodes    []string // nodes it may choose
-	Healthy  []string // those that pass its health check, in order
-	Checked  string   // what the check asks: http://:32000/healthz, tcp:30352
-}
+type Front = provider.Front

@@ -13,7 +13,7 @@ const demoReplicas = 3
 // addDemos gives Services that select nothing, in an input without any workload, pods to send packets to.
 // Services that could share pods do: those with the longest selectors come first.
 func (r *reconciler) addDemos() {
-	if len(r.d.Pods()) > 0 || len(api.List[*api.Workload](r.d.State)) > 0 {
+	if len(r.given) > 0 || len(api.List[*api.Workload](r.d.State)) > 0 {
 		return
 	}
 	services := slices.DeleteFunc(r.d.Services(), func(s *api.Service) bool { return !r.wantsDemo(s) })

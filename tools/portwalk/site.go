@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/portwalk/portwalk/engine/view/svg"
 	"github.com/portwalk/portwalk/site"
 	"github.com/portwalk/portwalk/wasm/bridge"
 )
@@ -20,7 +19,7 @@ func siteCommand() *cobra.Command {
 }
 
 func siteBuildCommand() *cobra.Command {
-	o := site.Options{Engine: bridge.Handle, FigureCSS: svg.CSS()}
+	o := site.Options{Engine: bridge.Handle}
 	c := &cobra.Command{Use: "build", Short: "Build the static site into a folder", Args: exactly(0, "only flags"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			report, err := site.Build(o)

@@ -1,8 +1,9 @@
 package iptables
 
 import (
-	"crypto/sha256"
-	"encoding/base32"
+	"strings"
+
+	"github.com/portwalk/portwalk/engine/proxy/sum"
 )
 
 // Chains that every node has.
@@ -20,13 +21,6 @@ const (
 
 // hash shortens what a chain is for to the 16 letters that kube-proxy puts in its name: a chain's name may have 28.
 func hash(parts ...string) string {
-	var buf [128]byte
-	text := buf[:0]
-	for _, p := range parts {
-		text = append(text, p...)
-	}
-	sum := sha256.Sum256(text)
-	var out [16]byte
-	base32.StdEncoding.Encode(out[:], sum[:10])
-	return string(out[:])
+	digest := sum.SHA256(strings.Join(parts, ""))
+	return sum.Base32(digest[:], 16)
 }

@@ -1,12 +1,11 @@
 package nftables
 
 import (
-	"crypto/sha256"
-	"encoding/base32"
 	"strconv"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/proxy"
+	"github.com/portwalk/portwalk/engine/proxy/sum"
 )
 
 // nameMax is how long a chain's name may be, without its kind.
@@ -28,8 +27,8 @@ func words(p *proxy.ServicePort, protocol string) string {
 }
 
 func hashed(name string) string {
-	sum := sha256.Sum256([]byte(name))
-	name = base32.StdEncoding.EncodeToString(sum[:5]) + "-" + name
+	hash := sum.SHA256(name)
+	name = sum.Base32(hash[:], 8) + "-" + name
 	if len(name) > nameMax {
 		name = name[:nameMax-3] + "..."
 	}

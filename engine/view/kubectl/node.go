@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/portwalk/portwalk/engine/api"
 )
@@ -70,7 +71,7 @@ func describeNode(p *page, o api.Object, events bool) {
 	p.line(0, "CreationTimestamp:", date(n.CreationTimestamp))
 	p.taints(n.Spec.Taints)
 	p.line(0, "Unschedulable:", strconv.FormatBool(n.Spec.Unschedulable))
-	p.line(0, "Lease:", `Failed to get lease: leases.coordination.k8s.io "`+n.Name+`" not found`)
+	p.lease(n)
 	if len(n.Status.Conditions) > 0 {
 		p.put("Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage\n")
 		p.line(1, "----", "------", "-----------------", "------------------", "------", "-------")
@@ -102,6 +103,18 @@ func describeNode(p *page, o api.Object, events bool) {
 	if events {
 		p.events(o)
 	}
+}
+
+// lease is kubelet's sign of life. A node that was given has none to show here.
+func (p *page) lease(n *api.Node) {
+	if !n.Derived {
+		p.line(0, "Lease:", `Failed to get lease: leases.coordination.k8s.io "`+n.Name+`" not found`)
+		return
+	}
+	p.line(0, "Lease:")
+	p.line(1, "HolderIdentity:", n.Name)
+	p.line(1, "AcquireTime:", unset)
+	p.line(1, "RenewTime:", p.now.Format(time.RFC1123Z))
 }
 
 func (p *page) taints(list []api.Taint) {
@@ -147,8 +160,13 @@ func (p *page) nodePods(n *api.Node) {
 	p.line(1, "Namespace", "Name", "", "CPU Requests", "CPU Limits", "Memory Requests", "Memory Limits", "Age")
 	p.line(1, "---------", "----", "", "------------", "----------", "---------------", "-------------", "---")
 	const nothing = "0 (0%)"
+	room := n.Status.Allocatable
+	if len(room) == 0 {
+		room = n.Status.Capacity
+	}
+	cpu, memory := share(room["cpu"]), share(room["memory"])
 	for _, pod := range pods {
-		p.line(1, pod.Namespace, pod.Name, "", nothing, nothing, nothing, nothing, p.age(pod.CreationTimestamp))
+		p.line(1, pod.Namespace, pod.Name, "", cpu, cpu, memory, memory, p.age(pod.CreationTimestamp))
 	}
 	p.put("Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)\n")
 	p.line(1, "Resource", "Requests", "Limits")
@@ -156,6 +174,14 @@ func (p *page) nodePods(n *api.Node) {
 	for _, name := range []string{"cpu", "memory", "ephemeral-storage"} {
 		p.line(1, name, nothing, nothing)
 	}
+}
+
+// share is nothing of an amount. Of no amount kubectl prints what amd64 makes of 0/0.
+func share(of api.Quantity) string {
+	if strings.Trim(string(of), "0") == "" {
+		return "0 (-9223372036854775808%)"
+	}
+	return "0 (0%)"
 }
 
 func sortedTolerations(list []api.Toleration) []api.Toleration {

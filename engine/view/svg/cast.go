@@ -21,13 +21,14 @@ type cast struct {
 	goal   *podBox  // that pod
 	entry  string   // kind of the socket on the node's edge where the packet comes in
 	ring   string   // kind of the socket in a dashed ring on the wire: a door that is on no machine
+	ringed bool     // the kernel's view has such a ring, whichever is drawn
 	m      roles
 	last   int // the last stop of the way there; 0 without a Story
 	end    end
 }
 
 // roles are the stops by what they do; 0 means there is none.
-type roles struct{ start, balancer, enter, choose, dnat, snat, service, arrive, reply int }
+type roles struct{ start, balancer, router, enter, choose, dnat, snat, service, arrive, reply int }
 
 // end is how the way there ends, and where it is drawn.
 type end int
@@ -66,7 +67,10 @@ func newCast(r *trace.Result, s *trace.Story, o Options) cast {
 		}
 	}
 	c.end = ends(r, s, c)
-	c.lb = c.m.balancer > 0 || c.end == wallLB || c.end == dropLB
+	if c.end == lostReply && c.m.arrive > 0 {
+		c.last = c.m.arrive // what follows happens to the answer
+	}
+	c.boxed(r, s)
 	if o.Predict && r.Scene.Balancer != nil && r.Scene.Balancer.Provider != "metallb" && r.Scene.Client.Kind == "outside" {
 		c.lb = c.lb || hostOf(r.Ask.To) == r.Scene.Balancer.Address
 	}
@@ -79,8 +83,29 @@ func newCast(r *trace.Result, s *trace.Story, o Options) cast {
 		}
 	}
 	c.pickNodes(r, s)
+	c.inside = c.client != nil // a client on a node that nobody knows stands outside
+	c.mainSNAT(r, s)
 	c.doors(r, s)
 	return c
+}
+
+// boxed says whether there is a machine in front of the nodes: it rewrites, or it is where the walk ends. A router that
+// only picks a node is none.
+func (c *cast) boxed(r *trace.Result, s *trace.Story) {
+	if m := c.m.balancer; m > 0 && s.Stops[m-1].Before.Dst == s.Stops[m-1].After.Dst && at(r, s, m-1) != "lb" {
+		c.m.router, c.m.balancer = m, 0
+	}
+	c.lb = c.m.balancer > 0 || c.end == wallLB || c.end == dropLB
+}
+
+// mainSNAT finds the rewriting of src that the sheet shows: the one on the node with the rules.
+func (c *cast) mainSNAT(r *trace.Result, s *trace.Story) {
+	for i, stop := range s.Stops {
+		if c.rules != nil && stop.Does == "snat" && !stop.Back && at(r, s, i) == "node/"+c.rules.Name {
+			c.m.snat = i + 1
+			return
+		}
+	}
 }
 
 // note files a stop under its role; the first of its kind counts.
@@ -148,7 +173,8 @@ func ends(r *trace.Result, s *trace.Story, c cast) end {
 // nobodyHome are the reasons of a packet that nobody takes, wherever the engine noticed.
 func nobodyHome(reason string) bool {
 	switch reason {
-	case trace.NobodyThere, trace.NotOutside, trace.PodNotOutside, trace.BalancerUnserved, trace.BalancerPending, trace.NodeDown:
+	case trace.NobodyThere, trace.NotOutside, trace.PodNotOutside, trace.BalancerUnserved, trace.BalancerPending, trace.NodeDown, trace.NoNeighbour,
+		trace.NameOutside:
 		return true
 	}
 	return false
@@ -267,7 +293,8 @@ func (c *cast) pickPods(n *node) {
 		}
 		n.pods = append(n.pods, &podBox{ScenePod: p})
 	}
-	if n.hidden == 1 && !hasTarget(n.SceneNode) { // "+ 1" takes the room of the pod itself
+	n.hidden += n.More
+	if n.hidden == 1 && n.More == 0 && !hasTarget(n.SceneNode) { // "+ 1" takes the room of the pod itself
 		n.hidden = 0
 		n.pods = append(n.pods, &podBox{ScenePod: &n.Pods[len(n.Pods)-1]})
 	}
@@ -316,15 +343,15 @@ func (c *cast) doors(r *trace.Result, s *trace.Story) {
 	switch {
 	case kind == "nodePort" && comesIn:
 		c.entry = kind
-	case c.told && c.m.service > 0:
-	case kind == "nodePort" || kind == "port":
-		if c.end != wallNode {
-			c.ring = kind
-		}
+	case (kind == "nodePort" || kind == "port") && c.end != wallNode:
+		c.ring, c.ringed = kind, true
+	}
+	if c.told && c.m.service > 0 && c.ring == "port" {
+		c.ring = "" // the post's view has the Service's own box for it
 	}
 }
 
-// askedPort is the port number of the Ask on a kind of door.
+// number is the port number of the Ask on a kind of door.
 func (c *cast) number(kind string) int32 {
 	if c.asked == nil {
 		return 0

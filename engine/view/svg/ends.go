@@ -1,5 +1,7 @@
 package svg
 
+import "github.com/portwalk/portwalk/engine/trace"
+
 // toEnd goes to where the walk ends badly.
 func (f *figure) toEnd(m int) {
 	w := &f.walk
@@ -14,9 +16,9 @@ func (f *figure) toEnd(m int) {
 		f.toGoalWall(m)
 	case wallLB, dropLB:
 		if f.g.tall {
-			w.to(pt{f.g.spine, f.lbBox.y + 44})
+			w.to(pt{f.g.spine, f.lbBox.y + 22})
 		} else {
-			w.to(pt{f.lbBox.right() - 18, f.mainWire()})
+			w.to(pt{f.lbBox.x + 46, f.mainWire()})
 		}
 		w.rest(m)
 	case noSuchName:
@@ -40,12 +42,16 @@ func (f *figure) toGoalWall(m int) {
 		f.walk.rest(m)
 		return
 	}
-	f.along(f.g.trunk)
+	f.toTrunk()
 	w := &f.walk
 	if h := w.here(); h.y != f.goal.y {
 		w.to(pt{h.x, f.goal.y})
 	}
-	w.to(pt{f.g.podX - 22, f.goal.y})
+	if f.g.tall {
+		w.to(pt{f.g.podX - 18, f.goal.y})
+	} else {
+		w.to(pt{f.g.podX - 22, f.goal.y})
+	}
 	w.rest(m)
 }
 
@@ -57,7 +63,7 @@ func (f *figure) toOpen() {
 	case f.g.tall && f.client != nil:
 		w.to(pt{h.x, f.client.wire}, pt{f.g.ringX + 40, f.client.wire})
 	case f.g.tall:
-		w.to(pt{h.x, f.openTop() - 44})
+		w.to(pt{h.x, max(h.y, f.openTop()-88)})
 	case f.outOfCluster():
 		w.to(pt{96, h.y})
 	case f.inside:
@@ -114,13 +120,6 @@ func (f *figure) drawWall(c pt, m int) {
 	} else {
 		p.path(move(c.x, c.y-10)+"v20", "wall from", m)
 	}
-	name := "RST"
-	if f.end == wallRule {
-		name = "ICMP port unreachable"
-		if f.answeredByRST() {
-			name = "RST"
-		}
-	}
 	ps := reversed(beside(f.walk.whole, 7))
 	if len(ps) < 2 {
 		return
@@ -128,19 +127,22 @@ func (f *figure) drawWall(c pt, m int) {
 	p = f.on(reply)
 	p.path(curve(cut(ps, 6, length(ps)-6)), "answer from", m)
 	f.arrow(ps, "answer-head from", m)
-	f.nameAnswer(c, name, m)
+	f.nameAnswer(c, f.answer(), m)
 	if f.end == wallNode && !f.g.slim {
 		f.on(labels).text(c.x, c.y+30, "note from", middle, m, f.say(nothingListens), "")
 	}
 }
 
-func (f *figure) answeredByRST() bool {
-	for _, o := range f.r.Outcomes {
-		if o.RefusedBy != nil && o.RefusedBy.With == "rst" && o.Reason.Code == f.r.Trace.Reason.Code {
-			return true
-		}
+// answer is the name of the refusal on the wire: ICMP from a REJECT rule, and what the protocol has for a closed port.
+func (f *figure) answer() string {
+	protocol := f.r.Ask.Protocol
+	switch {
+	case f.end == wallRule || protocol == "UDP":
+		return "ICMP port unreachable"
+	case protocol == "SCTP":
+		return "ABORT"
 	}
-	return false
+	return "RST"
 }
 
 // nameAnswer writes the name of the answer beside its line, where nothing else stands.
@@ -148,7 +150,7 @@ func (f *figure) nameAnswer(c pt, name string, m int) {
 	p, wire := f.on(labels), f.mainWire()
 	switch {
 	case f.g.tall && f.client != nil:
-		p.text(40, f.clientBox.bottom()+30, "bad-t from halo on-machine", start, m, name, "")
+		p.text(38, f.clientBox.bottom()+21, "bad-t from halo on-machine", start, m, name, "")
 	case f.g.tall:
 		y := f.openTop() - 8
 		p.text(f.g.spine+12, y, "bad-t from", start, m, name, "")
@@ -172,12 +174,16 @@ func (f *figure) drawFade(c pt, m int) {
 	case f.outOfCluster():
 		dx = -1
 	}
-	at := 0.0
+	at, scale := 0.0, 1.0
+	if f.end == dropLB {
+		scale = 0.65
+	}
 	for i, d := range [...][2]float64{{0, 12}, {18, 9}, {33, 6}, {45, 3}, {55, 0.5}} {
 		if f.end == openCross && (i == 0 || i == 4) {
 			continue
 		}
-		at = d[0]
+		at = d[0] * scale
+		d[1] *= scale
 		if f.end == openCross {
 			at -= 10
 		}
@@ -186,12 +192,14 @@ func (f *figure) drawFade(c pt, m int) {
 		f.on(wires).path(move(a.x, a.y)+"L"+move(b.x, b.y)[1:], "fade f"+itoa(int32(i+1))+" from "+f.kind(m), m)
 	}
 	if f.end == openFade {
-		x, y, anchor := c.x+30, c.y+32, middle
-		if dy > 0 {
-			x, y, anchor = c.x+14, c.y+34, start
-		}
-		if f.outOfCluster() {
-			x = c.x - 34
+		x, y, anchor := c.x+68, c.y+4, start
+		switch {
+		case dy > 0:
+			x, y = c.x+14, c.y+34
+		case f.g.tall:
+			x, y = c.x-20, c.y+22
+		case f.outOfCluster():
+			x, y, anchor = c.x-22, c.y-10, middle
 		}
 		f.on(labels).text(x, y, "bad-t from", anchor, m, f.say(nobody), "")
 	}
@@ -234,8 +242,11 @@ func (f *figure) drawNoName(c pt, m int) {
 	p.circle(x, y, 13, "cross-ring from", m)
 	p.path(move(x-4.5, y-4.5)+"l9 9m0 -9l-9 9", "cross from", m)
 	room := f.g.nodeX - tx - 16
-	if f.inside || f.g.tall {
-		room = f.g.width - tx - 16
+	switch {
+	case f.inside:
+		room = f.g.podX - tx - 14
+	case f.g.tall:
+		room = f.g.width - tx - 4
 	}
 	name := fit(f.r.Ask.To, room, 11, true, false)
 	f.on(labels).text(tx, ty, "m struck", start, 0, name, f.r.Ask.To)
@@ -249,4 +260,25 @@ func (f *figure) loseReply(ps []pt, reach float64, m int) {
 		f.on(reply).path(curve(cut(ps, at, at+d)), "fade thin f"+itoa(int32(i+1))+" from", m)
 		at += d + 6
 	}
+	if f.target != f.rules && !f.g.tall {
+		f.on(labels).text(f.g.nodeX-14, ps[0].y+18, "bad-t from", ending, m, fit(f.say(noReply), f.g.nodeX-20, 11, false, true), f.say(noReply))
+	}
+}
+
+// toProcess goes to a process of the node itself: kube-proxy's answer to a health check, or any other that listens.
+func (f *figure) toProcess(m int) {
+	f.along(f.g.dnat)
+	w, y := &f.walk, f.rules.wire
+	w.rest(m, pt{f.g.dnat + 16, y})
+	name := f.say(process)
+	if f.r.Trace.Reason.Code == trace.HealthAnswered {
+		name = "kube-proxy"
+	}
+	x := f.g.dnat + 16
+	room := f.g.trunk - 6 - x
+	if f.g.tall {
+		room = f.g.podX - 14 - x
+	}
+	f.on(boxes).rect(x, y-15, room, 30, 6, "box", m)
+	f.on(labels).text(x+room/2, y+4, "name-s", middle, 0, fit(name, room-4, 12, false, true), name)
 }

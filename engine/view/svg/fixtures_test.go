@@ -98,7 +98,7 @@ func make1(name string, scene trace.Scene, verdict trace.Verdict, reason trace.R
 	words func(lang, view string, stops []trace.Stop) trace.Story) scenario {
 	hops, stops := walkOf(legs)
 	return scenario{name: name,
-		result: trace.Result{Version: 1, Ask: trace.Ask{Mode: "iptables", Protocol: "TCP", To: "x:1"}, Scene: scene,
+		result: trace.Result{Version: 1, Ask: trace.Ask{Mode: "iptables", Protocol: "TCP", To: stops[0].After.Dst.String()}, Scene: scene,
 			Trace: trace.Trace{Hops: hops, Verdict: verdict, Reason: reason}},
 		story: func(lang string) trace.Story { return words(lang, view, stops) }}
 }
@@ -260,9 +260,9 @@ func dropped() scenario {
 }
 
 func scenarios() []scenario {
-	return []scenario{
+	return append([]scenario{
 		loadBalancer("kernel"), loadBalancer("told"), loadBalancerDown(),
 		nodePort("2", 0), nodePort("1", 0), nodePort("3", 1), nodePort("3", 2),
 		clusterIPFromPod(1), clusterIPFromPod(0), clusterIPFromOutside(), refused(), dropped(),
-	}
+	}, moreScenarios()...)
 }

@@ -2,6 +2,7 @@ package svg
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -17,6 +18,9 @@ var (
 	galleryLayout = flag.String("layout", "wide", "layout of the gallery")
 	galleryFrame  = flag.Int("frame", -1, "frame of the gallery")
 	galleryOnly   = flag.String("only", "", "only scenarios whose name contains this")
+	galleryFirst  = flag.Int("first", 0, "first scenario to show")
+	galleryReal   = flag.Bool("real", false, "the recorded questions instead of the fixtures")
+	galleryAsk    = flag.Bool("predict", false, "only the question")
 	galleryAll    = flag.Bool("frames", false, "every frame of each scenario")
 )
 
@@ -25,16 +29,22 @@ func TestGallery(t *testing.T) {
 	cols, width := "1fr 1fr", "814px"
 	switch *galleryLayout {
 	case "tall":
-		cols, width = "repeat(auto-fill,394px)", "366px"
+		cols, width = "repeat(4,394px)", "366px"
+	case "strip":
+		width = "700px"
 	case "slim":
-		cols, width = "repeat(auto-fill,324px)", "296px"
+		cols, width = "repeat(6,324px)", "296px"
 	}
 	b.WriteString(`<!doctype html><html data-theme="` + *galleryTheme + `"><meta charset="utf-8"><style>` + CSS() +
 		`body{margin:20px;background:#FAFAF7;font:14px sans-serif}[data-theme=dark] body{background:#121416;color:#eee}
 main{display:grid;grid-template-columns:` + cols + `;gap:20px;align-items:start}
 .card{background:#fff;border:1px solid #ddd;border-radius:16px;padding:14px;margin:0}[data-theme=dark] .card{background:#1A1D20;border-color:#333}
 .card svg{max-width:` + width + `}</style><main>`)
-	for _, s := range scenarios() {
+	all := scenarios()
+	if *galleryReal {
+		all = recordedScenarios(t)
+	}
+	for i, s := range all[*galleryFirst:] {
 		if !strings.Contains(s.name, *galleryOnly) {
 			continue
 		}
@@ -48,8 +58,8 @@ main{display:grid;grid-template-columns:` + cols + `;gap:20px;align-items:start}
 			frames = append(frames, -1)
 		}
 		for _, n := range frames {
-			b.WriteString(`<figure class="card"><figcaption>` + s.name + `</figcaption>`)
-			b.WriteString(Draw(s.result, st, Options{Layout: *galleryLayout, Frame: n, ID: s.name, Lang: *galleryLang}))
+			b.WriteString(`<figure class="card"><figcaption>` + fmt.Sprint(i+*galleryFirst, " ", s.name) + `</figcaption>`)
+			b.WriteString(Draw(s.result, st, Options{Layout: *galleryLayout, Frame: n, ID: fmt.Sprint("g", i, "-", n+1), Lang: *galleryLang, Predict: *galleryAsk}))
 			b.WriteString(`</figure>`)
 		}
 	}

@@ -18,6 +18,7 @@ const (
 	health
 	healthyOf
 	healthFailed
+	checkFailed
 	nodeOff
 	noRoad
 	noName
@@ -26,6 +27,8 @@ const (
 	noPodsHere1
 	noPodsHere2
 	notReady
+	leaving
+	noSuchPort
 	perNode
 	cluster
 	samePod
@@ -35,44 +38,47 @@ const (
 	podsCount
 	pod
 	noReply
+	process
 	labelCount
 )
 
 // said is each label in Korean and English; # stands for a number.
-func said(l label) [2]string {
-	return [labelCount][2]string{
-		outside:        {"바깥", "Outside"},
-		rulesBy:        {"kube-proxy가 쓴 규칙", "rules by kube-proxy"},
-		sameRules:      {"같은 규칙", "same rules"},
-		ownPodsOnly:    {"자기 파드로만", "to its own pods only"},
-		rulesOnly:      {"규칙 안에만 있어요", "only in its rules"},
-		rulesWord:      {"규칙", "rules"},
-		health:         {"헬스체크", "health check"},
-		healthyOf:      {"#곳 중 #곳 정상", "# of # healthy"},
-		healthFailed:   {"헬스체크 실패: 보내지 않아요", "fails the check: gets none"},
-		nodeOff:        {"꺼짐", "down"},
-		noRoad:         {"길이 없어요", "no route"},
-		noName:         {"이름을 몰라요", "unknown name"},
-		nobody:         {"아무도 없어요", "nobody there"},
-		nothingListens: {"듣는 것이 없어요", "nothing listens"},
-		noPodsHere1:    {"이 노드에는", "no pods"},
-		noPodsHere2:    {"파드가 없어요", "on this node"},
-		notReady:       {"준비 안 됨", "not ready"},
-		perNode:        {"노드마다", "per node"},
-		cluster:        {"클러스터", "cluster"},
-		samePod:        {"같은 파드", "same pod"},
-		moreNodes:      {"노드 #대 더", "and # more nodes"},
-		morePods:       {"+ # 파드", "+ # pods"},
-		nodesCount:     {"노드 #대", "# nodes"},
-		podsCount:      {"파드 #개", "# pods"},
-		pod:            {"파드", "Pod"},
-		noReply:        {"응답이 돌아오지 못해요", "the answer gets lost"},
-	}[l]
+var said = [labelCount][2]string{
+	outside:        {"바깥", "Outside"},
+	rulesBy:        {"kube-proxy가 쓴 규칙", "rules by kube-proxy"},
+	sameRules:      {"같은 규칙", "same rules"},
+	ownPodsOnly:    {"자기 파드로만", "to its own pods only"},
+	rulesOnly:      {"규칙 안에만 있어요", "only in its rules"},
+	rulesWord:      {"규칙", "rules"},
+	health:         {"헬스체크", "health check"},
+	healthyOf:      {"#곳 중 #곳 정상", "# of # healthy"},
+	healthFailed:   {"헬스체크 실패: 보내지 않아요", "fails the check: gets none"},
+	checkFailed:    {"헬스체크 실패", "check failed"},
+	nodeOff:        {"꺼짐", "down"},
+	noRoad:         {"길이 없어요", "no route"},
+	noName:         {"이름을 몰라요", "unknown name"},
+	nobody:         {"아무도 없어요", "nobody there"},
+	nothingListens: {"듣는 것이 없어요", "nothing listens"},
+	noPodsHere1:    {"이 노드에는", "no pods"},
+	noPodsHere2:    {"파드가 없어요", "on this node"},
+	leaving:        {"종료 중", "terminating"},
+	noSuchPort:     {"포트 이름 없음", "no such port"},
+	notReady:       {"준비 안 됨", "not ready"},
+	perNode:        {"노드마다", "per node"},
+	cluster:        {"클러스터", "cluster"},
+	samePod:        {"같은 파드", "same pod"},
+	moreNodes:      {"노드 #대 더", "and # more nodes"},
+	morePods:       {"+ # 파드", "+ # pods"},
+	nodesCount:     {"노드 #대", "# nodes"},
+	podsCount:      {"파드 #개", "# pods"},
+	pod:            {"파드", "Pod"},
+	process:        {"프로세스", "process"},
+	noReply:        {"응답이 돌아오지 못해요", "the answer gets lost"},
 }
 
 // say words a label in the figure's language.
 func (f *figure) say(l label, numbers ...int) string {
-	w := said(l)
+	w := said[l]
 	s := w[0]
 	if f.o.Lang == "en" {
 		s = w[1]

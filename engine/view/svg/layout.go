@@ -22,15 +22,15 @@ type geometry struct {
 	cornerW    float64 // room for sentences
 }
 
-func geometryOf(layout string, inside bool) geometry {
+func geometryOf(layout string, inside, crosses bool) geometry {
 	var g geometry
 	switch layout {
 	case "tall":
 		g = geometry{tall: true, width: 358, nodeX: 32, gap: 14, spine: 15, client: box{0, 4, 62, 42}, lb: box{0, 84, 358, 62},
-			sheetX: 44, sheetW: 178, dnat: 158, trunk: 234, podX: 254, podW: 98, labelX: 49, smallX: 47, ringX: 66, bandX: 146, bandW: 66, cornerW: 350}
+			sheetX: 44, sheetW: 178, dnat: 158, trunk: 234, podX: 254, podW: 98, labelX: 49, smallX: 47, ringX: 66, bandX: 142, bandW: 64, cornerW: 350}
 	case "slim":
 		g = geometry{tall: true, slim: true, width: 288, nodeX: 27, gap: 12, spine: 13, client: box{0, 4, 62, 42}, lb: box{0, 66, 288, 56},
-			dnat: 122, trunk: 160, podX: 186, podW: 96, labelX: 44, smallX: 42, ringX: 56, bandX: 112, bandW: 38, cornerW: 280}
+			dnat: 122, trunk: 160, podX: 186, podW: 96, labelX: 44, smallX: 42, ringX: 56, bandX: 104, bandW: 50, cornerW: 280}
 	default:
 		g = geometry{width: 806, nodeX: 450, gap: 14, client: box{0, 47, 62, 42}, lb: box{170, 30, 94, 0},
 			sheetX: 463, sheetW: 186, dnat: 586, trunk: 667, podX: 697, podW: 100, labelX: 467, smallX: 465, ringX: 476, bandX: 558, bandW: 80, cornerW: 300}
@@ -39,7 +39,7 @@ func geometryOf(layout string, inside bool) geometry {
 		switch {
 		case !g.tall:
 			g.nodeX, g.smallX, g.cornerW = 172, 185, 160
-		default:
+		case !crosses:
 			g.nodeX, g.smallX = 0, 16
 		}
 	}
@@ -75,6 +75,12 @@ const moreHeight = 30
 // tallTop is where the nodes begin under client, balancer and tags.
 func (f *figure) tallTop() float64 {
 	switch {
+	case f.end == openCross || f.end == openFade || f.end == noSuchName:
+		top := f.g.client.bottom()
+		if f.lb {
+			top = f.g.lb.bottom()
+		}
+		return top + 112
 	case f.lb && f.g.slim:
 		return f.g.lb.bottom() + 16
 	case f.lb:
@@ -94,6 +100,8 @@ func (f *figure) placeNode(n *node, top float64) {
 	n.top = top
 	holds := n == f.target
 	switch {
+	case f.g.tall && n == f.client && f.crossing() != nil:
+		n.wire = top + 54
 	case f.g.tall && n == f.client:
 		n.wire = top + 64 + clientRise
 	case f.main(n) && f.g.slim:
@@ -120,11 +128,16 @@ func (f *figure) leftBottom(n *node) float64 {
 		b = n.wire + 46
 	case n == f.rules && f.sheetRows() > 0:
 		b = f.sheetTop() + sheetHeight(f.sheetRows()) + 11
+	case n == f.rules && f.end == wallNode:
+		b = n.wire + 46
 	case f.main(n):
 		b = n.wire + 34
 	}
 	if n == f.client && !f.g.tall {
 		b = max(b, n.wire+34, n.wire+f.tagDrop()+tagHeight(2)+11)
+		if f.crossing() != nil {
+			b = max(b, n.wire+32+tagHeight(2)+11)
+		}
 	}
 	return b
 }
@@ -141,6 +154,9 @@ func (f *figure) podsBottom(n *node) float64 {
 			p.y = n.wire
 			if !f.main(n) {
 				p.y = max(n.wire, n.top+27+up)
+			}
+			if f.g.tall && n == f.client && f.crossing() != nil {
+				p.y = n.top + 92 + up
 			}
 		} else {
 			p.y = y + 8 + up
@@ -177,7 +193,7 @@ func (f *figure) placeClient() {
 	f.clientBox = f.g.client
 	switch {
 	case f.client != nil && f.g.tall:
-		f.clientBox = box{14, f.client.top + 34, 92, 40}
+		f.clientBox = box{f.g.nodeX + 14, f.client.top + 34, 92, 40}
 	case f.client != nil:
 		f.clientBox = box{186, f.client.wire - 20, 92, 40}
 	case !f.g.tall:

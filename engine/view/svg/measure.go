@@ -3,22 +3,20 @@ package svg
 import (
 	"strings"
 	"unicode/utf8"
+
+	mark "github.com/portwalk/portwalk/engine/view/words"
 )
 
 // Texts are placed before any font is known, so widths are estimates, on the wide side of the fonts in figure.css.
 
 // latin holds the advance of ' '..'~' in thousandths of an em, as in the common humanist sans.
-const latinFirst = ' '
-
-func latin(r rune) float64 {
-	return [...]float64{
-		260, 267, 401, 646, 572, 823, 730, 221, 296, 296, 551, 572, 245, 322, 266, 367, // space … /
-		572, 572, 572, 572, 572, 572, 572, 572, 572, 572, 266, 266, 572, 572, 572, 434, // 0 … ?
-		899, 633, 648, 631, 729, 556, 516, 728, 738, 279, 267, 614, 519, 903, 754, 779, // @ … O
-		602, 779, 618, 549, 553, 728, 595, 926, 577, 560, 571, 329, 367, 329, 542, 448, // P … _
-		577, 556, 613, 476, 613, 561, 339, 548, 614, 253, 253, 525, 253, 930, 614, 604, // ` … o
-		613, 613, 408, 477, 353, 614, 501, 778, 524, 504, 468, 379, 551, 379, 572, // p … ~
-	}[r-latinFirst] / 1000
+var latin = [...]float64{
+	260, 267, 401, 646, 572, 823, 730, 221, 296, 296, 551, 572, 245, 322, 266, 367, // space … /
+	572, 572, 572, 572, 572, 572, 572, 572, 572, 572, 266, 266, 572, 572, 572, 434, // 0 … ?
+	899, 633, 648, 631, 729, 556, 516, 728, 738, 279, 267, 614, 519, 903, 754, 779, // @ … O
+	602, 779, 618, 549, 553, 728, 595, 926, 577, 560, 571, 329, 367, 329, 542, 448, // P … _
+	577, 556, 613, 476, 613, 561, 339, 548, 614, 253, 253, 525, 253, 930, 614, 604, // ` … o
+	613, 613, 408, 477, 353, 614, 501, 778, 524, 504, 468, 379, 551, 379, 572, // p … ~
 }
 
 // monoEm is the widest advance among the common monospaced fonts.
@@ -30,7 +28,7 @@ func advance(r rune, mono bool) float64 {
 	case mono && r < 0x2E80:
 		return monoEm
 	case r >= ' ' && r <= '~':
-		return latin(r)
+		return latin[r-' '] / 1000
 	case r >= 0xAC00 && r <= 0xD7A3, r >= 0x1100 && r <= 0x11FF: // Hangul
 		return 0.93
 	case r == '…' || r == '→' || r >= 0x2E80: // arrows, CJK, emoji
@@ -77,66 +75,47 @@ func chars(s string, n int) string {
 	return string(rs[:head]) + "…" + string(rs[len(rs)-(n-head-1):])
 }
 
-// parse reads the markup of sentences: {port:30080}, {nodePort}, **bold**, `code`. What does not close is plain text.
+// parse reads the markup of sentences into styled runs.
 func parse(s string) []run {
 	var out []run
-	add := func(text, class string) {
-		if text != "" {
-			out = append(out, run{text, class})
+	for _, span := range mark.Parse(s) {
+		r := run{text: span.Text}
+		switch {
+		case span.Kind != "":
+			r = run{strings.TrimSpace(span.Kind + " " + span.Text), "kt " + kindClass(span.Kind)}
+		case span.Code:
+			r.class = "m"
+		case span.Bold:
+			r.class = "strong"
 		}
+		out = append(out, r)
 	}
-	plain := 0
-	for i := 0; i < len(s); {
-		text, class, next := spanAt(s, i)
-		if next == 0 {
-			i++
-			continue
-		}
-		add(s[plain:i], "")
-		add(text, class)
-		i, plain = next, next
-	}
-	add(s[plain:], "")
 	return out
 }
 
-// spanAt reads one marked span at i; next is 0 if there is none.
-func spanAt(s string, i int) (text, class string, next int) {
-	switch rest := s[i:]; {
-	case strings.HasPrefix(rest, "**"):
-		if n := strings.Index(rest[2:], "**"); n > 0 {
-			return rest[2 : 2+n], "strong", i + n + 4
-		}
-	case rest[0] == '`':
-		if n := strings.IndexByte(rest[1:], '`'); n > 0 {
-			return rest[1 : 1+n], "m", i + n + 2
-		}
-	case rest[0] == '{':
-		n := strings.IndexByte(rest, '}')
-		if n < 0 {
-			break
-		}
-		field, number, _ := strings.Cut(rest[1:n], ":")
-		if kindClass(field) == "" {
-			break
-		}
-		return strings.TrimSpace(field + " " + number), "kt " + kindClass(field), i + n + 1
+// lines breaks marked up text into lines of at most max, at spaces only: Korean words stay whole, and so does what is
+// bold. Every sentence begins its own line, if that takes no more lines.
+func lines(s string, max, size float64) [][]run {
+	words := tokens(parse(s), max, size)
+	one := fill(words, max, size, false)
+	if two := fill(words, max, size, true); len(two) <= len(one) {
+		return two
 	}
-	return "", "", 0
+	return one
 }
 
-// lines breaks marked up text into lines of at most max, at spaces only: Korean words stay whole.
-func lines(s string, max, size float64) [][]run {
+// fill puts words on lines.
+func fill(words [][]run, max, size float64, sentences bool) [][]run {
 	var out [][]run
 	var line []run
-	x := 0.0
-	for _, w := range tokens(parse(s)) {
+	x, space := 0.0, width(" ", size, false, false)
+	for _, w := range words {
 		ww := 0.0
 		for _, r := range w {
 			ww += runWidth(r, size)
 		}
-		space := width(" ", size, false, false)
-		if len(line) > 0 && x+space+ww > max {
+		full := len(line) > 0 && x+space+ww > max
+		if full || len(line) > 0 && sentences && strings.HasSuffix(line[len(line)-1].text, ".") {
 			out, line, x = append(out, line), nil, 0
 		}
 		if len(line) > 0 {
@@ -158,8 +137,9 @@ func runWidth(r run, size float64) float64 {
 	return width(r.text, size, r.class == "m", r.class != "" && r.class != "m")
 }
 
-// tokens cuts runs at spaces into words; a word may have several styles, and field and number are one word.
-func tokens(rs []run) [][]run {
+// tokens cuts runs at spaces into words; a word may have several styles. Field and number are one word, and so is bold
+// text or code that takes less than half a line. What is wider than a line is cut anywhere.
+func tokens(rs []run, max, size float64) [][]run {
 	var out [][]run
 	var word []run
 	flush := func() {
@@ -168,13 +148,24 @@ func tokens(rs []run) [][]run {
 		}
 	}
 	for _, r := range rs {
-		if strings.HasPrefix(r.class, "kt ") || r.class == "m" {
+		if strings.HasPrefix(r.class, "kt ") || r.class != "" && runWidth(r, size) <= max/2 {
 			word = append(word, r)
 			continue
 		}
 		for i, part := range strings.Split(r.text, " ") {
-			if i > 0 {
+			if i > 0 && (len(word) == 0 || word[len(word)-1].text != "→") {
 				flush()
+			} else if i > 0 && part == "" {
+				word[len(word)-1].text = "→ "
+			}
+			for runWidth(run{part, r.class}, size) > max {
+				head := part
+				for runWidth(run{head, r.class}, size) > max {
+					_, n := utf8.DecodeLastRuneInString(head)
+					head = head[:len(head)-n]
+				}
+				flush()
+				out, part = append(out, []run{{head, r.class}}), part[len(head):]
 			}
 			if part != "" {
 				word = append(word, run{part, r.class})

@@ -38,6 +38,15 @@ type pen struct {
 	id    string
 }
 
+// room gives every layer space to begin with, from one allocation.
+func (p *pen) room() {
+	const each = 3 << 10
+	all := make([]byte, layers*each)
+	for i := range p.layer {
+		p.layer[i] = all[i*each : i*each : (i+1)*each]
+	}
+}
+
 func (p *pen) on(l layer) *pen { p.at = l; return p }
 
 func (p *pen) raw(s string) { p.layer[p.at] = append(p.layer[p.at], s...) }
@@ -210,7 +219,15 @@ func appendEscaped(b []byte, s string) []byte {
 
 // appendNum writes a coordinate with at most one decimal.
 func appendNum(b []byte, v float64) []byte {
-	return strconv.AppendFloat(b, math.Round(v*10)/10+0, 'f', -1, 64)
+	t := int64(math.Round(v * 10))
+	if t < 0 {
+		b, t = append(b, '-'), -t
+	}
+	b = strconv.AppendInt(b, t/10, 10)
+	if d := t % 10; d != 0 {
+		b = append(b, '.', byte('0'+d))
+	}
+	return b
 }
 
 // safeID keeps what every selector can say.

@@ -34,7 +34,14 @@ func curve(ps []pt) string {
 	put('M', ps[0])
 	for i := 1; i < len(ps)-1; i++ {
 		a, c, e := ps[i-1], ps[i], ps[i+1]
-		r := min(bend, dist(a, c)/2, dist(c, e)/2)
+		in, out := dist(a, c), dist(c, e)
+		if i > 1 { // a run between two corners is shared by them
+			in /= 2
+		}
+		if i < len(ps)-2 {
+			out /= 2
+		}
+		r := min(bend, in, out)
 		put('L', toward(c, a, r))
 		put('Q', c, toward(c, e, r))
 	}
@@ -151,6 +158,12 @@ type hop struct {
 }
 
 func (w *walker) here() pt { return w.path[len(w.path)-1] }
+
+// back takes back a little of a run to the right.
+func (w *walker) back(d float64) {
+	w.path[len(w.path)-1].x -= d
+	w.whole[len(w.whole)-1].x -= d
+}
 
 // to goes on to a point; the way may have one corner, and turns at the end of the run it is on.
 func (w *walker) to(ps ...pt) {

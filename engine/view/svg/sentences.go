@@ -46,7 +46,7 @@ func (f *figure) corner(h float64) float64 {
 	if f.lb {
 		below = max(below, f.lbBox.bottom())
 	}
-	if f.inside {
+	if f.inside && !f.outOfCluster() {
 		below = 0
 	}
 	bottom := f.h - 16
@@ -102,18 +102,33 @@ func (f *figure) drawBand() {
 	x, w := f.g.bandX, f.g.bandW
 	y, bottom := first.top+30, last.top+last.h-10
 	f.on(band).rect(x, y, w, bottom-y, 10, "band", 0)
-	wire := f.rules.wire
+	wire := f.wireOfRules()
 	f.socket(x, wire, "port", f.m.service)
-	f.bigPort(x+16, wire, "port", f.number("port"))
+	f.bandPort(x, wire)
 	s := f.r.Scene.Service
 	if s == nil {
 		return
 	}
 	p, c := f.on(labels), x+w/2
+	if f.g.slim {
+		p.text(c, bottom-6, "name-s", middle, 0, fit(s.Name, w-4, 12, false, true), s.Name)
+		return
+	}
 	p.text(c, bottom-44, "note service", middle, 0, "Service", "")
-	p.text(c, bottom-29, "name", middle, 0, fit(s.Name, w-8, 13, false, true), s.Name)
+	p.text(c, bottom-29, "name", middle, 0, fit(s.Name, w-14, 13, false, true), s.Name)
 	if s.ClusterIP != "" && s.ClusterIP != "None" {
 		ip := fit(s.ClusterIP, w-2, 10, true, false)
 		p.text(c, bottom-14, "m ip ip-t", middle, 0, ip, s.ClusterIP)
 	}
+}
+
+// bandPort is the Service's port beside its socket on the band.
+func (f *figure) bandPort(x, wire float64) {
+	if !f.g.slim {
+		f.bigPort(x+16, wire, "port", f.number("port"))
+		return
+	}
+	p := f.on(labels)
+	p.text(x+13, wire-20, "field-s "+kindClass("port"), start, 0, "port", "")
+	p.text(x+13, wire-6, "num num-m "+kindClass("port"), start, 0, itoa(f.number("port")), "")
 }

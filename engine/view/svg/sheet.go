@@ -44,7 +44,7 @@ func (f *figure) sheetRows() int {
 func sheetHeight(rows int) float64 { return 34 + 15*float64(rows) }
 
 func (f *figure) sheetTop() float64 {
-	if f.ring != "" {
+	if f.ringed {
 		return f.rules.wire + 18
 	}
 	return f.rules.wire + 14
@@ -116,7 +116,7 @@ func (f *figure) sheetLines(x, y float64) {
 		p := f.on(sheets)
 		verb, comment := f.stopped()
 		p.text(x, y, "m bad-t from", start, m, verb, "")
-		p.text(x, y+15, "m from", start, m, comment, "")
+		p.text(x, y+15, "m from", start, m, fit(comment, f.g.sheetW-18, 11, true, false), comment)
 		return
 	}
 	f.on(sheets)
@@ -130,7 +130,7 @@ func (f *figure) sheetLines(x, y float64) {
 	}
 }
 
-// stopped is the verb of the rule that ended the walk, and its comment.
+// stopped is the verb of the rule that ended the walk, and its comment as kube-proxy wrote it, without the Service's name.
 func (f *figure) stopped() (verb, comment string) {
 	verb = "DROP"
 	if f.end == wallRule {
@@ -139,6 +139,16 @@ func (f *figure) stopped() (verb, comment string) {
 	if f.r.Ask.Mode == "nftables" {
 		verb = strings.ToLower(verb)
 	}
+	_, comment, _ = strings.Cut(f.s.Stops[f.last-1].Rule, `comment "`)
+	comment, _, _ = strings.Cut(comment, `"`)
+	if name, rest, ok := strings.Cut(comment, " "); ok && strings.Contains(name, "/") {
+		comment = rest
+	} else if strings.Contains(comment, "/") {
+		comment = ""
+	}
+	if comment != "" {
+		return verb, comment
+	}
 	switch f.r.Trace.Reason.Code {
 	case trace.NoEndpoints:
 		return verb, "has no endpoints"
@@ -146,8 +156,8 @@ func (f *figure) stopped() (verb, comment string) {
 		return verb, "has no local endpoints"
 	case trace.SourceRange:
 		return verb, "not in source ranges"
-	case trace.VIPWrongPort:
-		return verb, "no such port"
+	case trace.ClusterIPUnused:
+		return verb, "no such ClusterIP"
 	}
 	return verb, ""
 }
@@ -164,12 +174,12 @@ func (f *figure) rewrite(x, y float64, since, m int, field string) {
 		before, after, kindBefore, kindAfter = s.Before.Src, s.After.Src, "", ""
 	}
 	p := &f.pen
-	p.group("from", "", since)
 	p.text(x, y, "tagfield", start, 0, field, "")
-	f.address(x+20, y, "m old", m, before, kindBefore, 22)
+	p.group("from", "", since)
+	f.address(x+20, y, "m old", m, before, kindBefore, f.g.sheetW-34)
 	p.close()
 	p.group("from", "step-"+itoa(int32(s.Hop))+"-"+itoa(int32(s.Step)), m)
-	f.address(x+20, y+15, "m", 0, after, kindAfter, 22)
+	f.address(x+20, y+15, "m", 0, after, kindAfter, f.g.sheetW-34)
 	p.close()
 }
 
@@ -181,17 +191,14 @@ func (f *figure) kindAfter(m int) string {
 	return f.s.Stops[m-1].Mark
 }
 
-// address writes HOST:PORT with the port in the colour of its kind and its mark behind; long hosts lose their middle.
-func (f *figure) address(x, y float64, class string, m int, a netip.AddrPort, kind string, limit int) {
-	host, port := a.Addr().String(), itoa(int32(a.Port()))
-	full := a.String()
-	if a.Addr().Is6() {
-		host = "[" + chars(host, limit-len(port)-3) + "]"
-	}
+// address writes HOST:PORT with the port in the colour of its kind and its mark behind, at most room wide: smaller when
+// it must be, and at last a long host loses its middle.
+func (f *figure) address(x, y float64, class string, m int, a netip.AddrPort, kind string, room float64) {
 	if !a.Addr().IsValid() {
 		return
 	}
-	if len(host)+1+len(port) > 20 {
+	host, port, small := fitAddress(a, kind, room)
+	if small {
 		class += " small"
 	}
 	rs := []run{{host + ":", ""}, {port, "pt"}}
@@ -200,10 +207,33 @@ func (f *figure) address(x, y float64, class string, m int, a netip.AddrPort, ki
 		rs = append(rs, run{glyph(kind), "gl " + k})
 	}
 	title := ""
-	if shown := host + ":" + port; shown != full {
+	if full := a.String(); host+":"+port != full {
 		title = full
 	}
 	f.runs(x, y, class, start, m, rs, title)
+}
+
+// glyphRoom is the width of a mark behind an address.
+const glyphRoom = 10
+
+func fitAddress(a netip.AddrPort, kind string, room float64) (host, port string, small bool) {
+	full := a.String()
+	cut := len(full) - len(itoa(int32(a.Port()))) - 1
+	host, port = full[:cut], full[cut+1:]
+	if kind != "" {
+		room -= glyphRoom
+	}
+	if float64(len(full))*11*monoEm <= room {
+		return host, port, false
+	}
+	n := int(room/(10*monoEm)) - 1 - len(port)
+	if len(host) <= n {
+		return host, port, true
+	}
+	if a.Addr().Is6() {
+		return "[" + chars(host[1:len(host)-1], n-2) + "]", port, true
+	}
+	return chars(host, n), port, true
 }
 
 // slimSheet is all that the slim layout shows of the rules.
@@ -214,159 +244,4 @@ func (f *figure) slimSheet() {
 	y := f.rules.wire + 17
 	f.miniSheet(f.g.smallX+1, y)
 	f.on(labels).text(f.g.smallX+18, y+11.5, "note", start, 0, f.say(rulesWord), "")
-}
-
-// tagHeight is the height of a packet's label.
-func tagHeight(rows int) float64 { return 12 + 15*float64(rows) }
-
-// tagDrop is how far under its wire the first tag hangs.
-func (f *figure) tagDrop() float64 {
-	if f.lb && !f.g.tall {
-		return 32
-	}
-	return 18
-}
-
-// drawTags hangs the packet's labels on the wire: one behind the client, one behind the balancer.
-func (f *figure) drawTags() {
-	if f.told || f.g.slim || len(f.s.Stops) == 0 {
-		return
-	}
-	f.drawTag1()
-	f.drawTag2()
-}
-
-// firstKind is the kind of port that the client asks for.
-func (f *figure) firstKind() string {
-	for _, s := range f.s.Stops {
-		if s.Does == "start" && s.Mark != "" {
-			return s.Mark
-		}
-		if s.Does != "start" && !s.Back && s.Wire != "" {
-			return s.Wire
-		}
-	}
-	return ""
-}
-
-func (f *figure) drawTag1() {
-	s := f.s.Stops[0]
-	if !s.After.Dst.IsValid() || f.m.start == 0 {
-		return
-	}
-	wire := f.mainWire()
-	b := box{0, wire + f.tagDrop(), tagWidth(s.After, f.firstKind()), tagHeight(2)}
-	hang := 112.0
-	switch {
-	case f.g.tall && f.inside:
-		b.x, b.y = 118, f.clientBox.y
-		hang = b.y + 20
-	case f.g.tall:
-		b.x, b.y = 76, 22
-		hang = 54
-	case f.inside:
-		b.x = f.clientBox.right() + 8
-		if f.crossing() != nil {
-			b.x, b.y = 186, wire+32
-		}
-		hang = max(b.x+32, f.clientBox.right()+20)
-	case !f.lb:
-		b.x = 150
-		if f.end == wallRule || f.end == wallNode || f.end == openCross || f.end == openFade {
-			b.x = 78
-		}
-		hang = b.x + 30
-	}
-	p := f.on(tags)
-	p.group("tag", "tag-1", 1)
-	f.hang(b, hang, wire)
-	f.address(b.x+28, b.y+17, "m", 0, s.After.Src, "", 20)
-	f.address(b.x+28, b.y+32, "m", 0, s.After.Dst, f.firstKind(), 20)
-	p.text(b.x+8, b.y+17, "tagfield", start, 0, "src", "")
-	p.text(b.x+8, b.y+32, "tagfield", start, 0, "dst", "")
-	p.close()
-}
-
-// hang draws a tag's box and the string that holds it.
-func (f *figure) hang(b box, at, wire float64) {
-	p := f.on(tags)
-	switch {
-	case f.g.tall && f.client != nil:
-		p.path(move(28, f.clientBox.bottom()+8)+"H"+string(appendNum(nil, b.x+12))+"V"+string(appendNum(nil, b.bottom())), "string", 0)
-	case f.g.tall:
-		p.path(move(f.g.spine, at)+"H"+string(appendNum(nil, b.x)), "string", 0)
-	default:
-		p.path(move(at, wire+1.5)+"V"+string(appendNum(nil, b.y)), "string", 0)
-	}
-	p.rect(b.x, b.y, b.w, b.h, 6, "tagbox", 0)
-}
-
-// tagWidth holds the wider of two rows in the widest common mono.
-func tagWidth(p trace.Packet, kind string) float64 {
-	return max(addressWidth(p.Src, ""), addressWidth(p.Dst, kind)) + 36
-}
-
-func addressWidth(a netip.AddrPort, kind string) float64 {
-	n := min(len(a.String()), 20)
-	w := float64(n) * 11 * monoEm
-	if kind != "" {
-		w += 8
-	}
-	return w
-}
-
-// tag2Rows counts the second tag's lines: a rewritten field has two.
-func (f *figure) tag2Rows() int {
-	if f.m.balancer == 0 {
-		return 2
-	}
-	s, rows := f.s.Stops[f.m.balancer-1], 2
-	if s.Before.Src != s.After.Src {
-		rows++
-	}
-	if s.Before.Dst != s.After.Dst {
-		rows++
-	}
-	return rows
-}
-
-func (f *figure) tag2Height() float64 { return tagHeight(f.tag2Rows()) }
-
-func (f *figure) drawTag2() {
-	m := f.m.balancer
-	if m == 0 || f.m.enter == 0 && f.m.dnat == 0 && f.last == m {
-		return
-	}
-	s := f.s.Stops[m-1]
-	b := box{274, f.mainWire() + 16, 172, f.tag2Height()}
-	hang := 300.0
-	if f.g.tall {
-		b.x, b.y, b.w = 32, f.lbBox.bottom()+12, 176
-		hang = f.lbBox.bottom() + 28
-	}
-	p := f.on(tags)
-	p.group("tag from", "tag-2", m)
-	f.hang(b, hang, f.mainWire())
-	y := b.y + 17
-	y = f.tagRow(b.x+8, y, "src", s.Before.Src, s.After.Src, "", "", "")
-	f.tagRow(b.x+8, y, "dst", s.Before.Dst, s.After.Dst, f.s.Stops[m-1].Wire, f.kindAfter(m), "step-"+itoa(int32(s.Hop))+"-"+itoa(int32(s.Step)))
-	p.close()
-}
-
-// tagRow writes a field of a packet behind the balancer: the old value struck, the new one under it.
-func (f *figure) tagRow(x, y float64, field string, before, after netip.AddrPort, kindBefore, kindAfter, id string) float64 {
-	p := f.on(tags)
-	p.text(x, y, "tagfield", start, 0, field, "")
-	if before != after {
-		f.address(x+20, y, "m old", f.m.balancer, before, kindBefore, 20)
-		y += 15
-	}
-	if id != "" {
-		p.group("", id, 0)
-	}
-	f.address(x+20, y, "m", 0, after, kindAfter, 20)
-	if id != "" {
-		p.close()
-	}
-	return y + 15
 }

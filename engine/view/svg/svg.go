@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/trace"
+	mark "github.com/portwalk/portwalk/engine/view/words"
 )
 
 // Options say how to draw.
@@ -46,6 +47,7 @@ type figure struct {
 	clientBox box
 	lbBox     box
 	walk      walker
+	failSaid  bool    // the failed health check is explained once
 	w, h      float64 // size of the drawing without its margin
 }
 
@@ -58,12 +60,19 @@ func newFigure(r trace.Result, s trace.Story, o Options) *figure {
 	}
 	f := &figure{r: r, s: s, o: o}
 	f.id = safeID(o.ID)
+	f.room()
 	f.frame = o.Frame
 	if o.Frame < 0 {
 		f.frame = len(s.Stops) + 1
 	}
 	f.cast = newCast(&f.r, &f.s, o)
-	f.g = geometryOf(o.Layout, f.inside)
+	f.g = geometryOf(o.Layout, f.inside, f.crossing() != nil)
+	switch {
+	case f.told && !f.g.tall:
+		f.g.ringX = 420
+	case f.g.slim && f.ringed:
+		f.g.dnat = 140
+	}
 	return f
 }
 
@@ -120,29 +129,26 @@ func (f *figure) head(b *strings.Builder) {
 	if f.told {
 		b.WriteString(` told`)
 	}
+	if f.o.Layout == "strip" {
+		b.WriteString(` strip`)
+	}
 	b.WriteString(`" id="` + f.id + `" viewBox="` + box + `" role="img" aria-labelledby="` + f.id + `-t ` + f.id + `-d"`)
 	b.WriteString(` data-stops="` + string(appendNum(nil, float64(len(f.s.Stops)))) + `"`)
 	if f.o.Standalone {
-		b.WriteString(` xmlns="http://www.w3.org/2000/svg" width="` + string(appendNum(nil, f.w+2*margin)) + `" height="` + string(appendNum(nil, f.h+2*margin)) + `"`)
+		b.WriteString(` xmlns="http://www.w3.org/2000/svg"`)
+	}
+	if f.o.Standalone || f.o.Layout == "strip" {
+		b.WriteString(` width="` + string(appendNum(nil, f.w+2*margin)) + `" height="` + string(appendNum(nil, f.h+2*margin)) + `"`)
 	}
 	if f.o.Lang == "en" {
 		b.WriteString(` lang="en">`)
 	} else {
 		b.WriteString(` lang="ko">`)
 	}
-	b.WriteString(`<title id="` + f.id + `-t">` + string(appendEscaped(nil, plain(f.s.Title))) + `</title>`)
-	b.WriteString(`<desc id="` + f.id + `-d">` + string(appendEscaped(nil, plain(f.s.Desc))) + `</desc>`)
+	b.WriteString(`<title id="` + f.id + `-t">` + string(appendEscaped(nil, mark.Plain(f.s.Title))) + `</title>`)
+	b.WriteString(`<desc id="` + f.id + `-d">` + string(appendEscaped(nil, mark.Plain(f.s.Desc))) + `</desc>`)
 	if f.o.Standalone {
 		b.WriteString("<style>" + standalone(css) + "</style>")
 		b.WriteString(`<rect class="paper" x="-4" y="-4" width="100%" height="100%"/>`)
 	}
-}
-
-// plain is marked up text without its marks.
-func plain(s string) string {
-	var b strings.Builder
-	for _, r := range parse(s) {
-		b.WriteString(r.text)
-	}
-	return b.String()
 }

@@ -67,7 +67,7 @@ node-2        203.0.113.10:40000 -> 192.168.100.12:30088
   entered     enters the node
   marked      mark 0x0 -> 0x4000                              service.yaml:4 externalTrafficPolicy (apiserver)
       -A KUBE-EXT-X -j KUBE-MARK-MASQ
-  chose       10.244.2.2:5000, 1                              service.yaml:5 selector
+  chose       10.244.2.2:5000                                 service.yaml:5 selector
       -A KUBE-SVC-X -j KUBE-SEP-X
   rewrote     dst 192.168.100.12:30088 -> 10.244.2.2:5000     service.yaml:12 targetPort
       -A KUBE-SEP-X -j DNAT --to-destination 10.244.2.2:5000
@@ -124,6 +124,15 @@ func at(lines []string, i int) string {
 		return lines[i]
 	}
 	return "(end)"
+}
+
+// A balancer with a connection of its own changes both addresses: one line each.
+func TestChanges(t *testing.T) {
+	a, b := pkt("203.0.113.10:40000", "192.0.2.10:80", 0), pkt("192.0.2.10:61024", "192.168.100.11:30352", 0x4000)
+	got := strings.Join(changes(a, b), "|")
+	if want := "dst 192.0.2.10:80 -> 192.168.100.11:30352|src 203.0.113.10:40000 -> 192.0.2.10:61024, mark 0x0 -> 0x4000"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
 }
 
 func TestWrap(t *testing.T) {

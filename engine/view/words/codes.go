@@ -5,23 +5,25 @@ const (
 	startBalancer = "start-balancer" // client, port
 	startVIP      = "start-vip"
 	startCluster  = "start-cluster"
-	startName     = "start-name" // name, host, port
-	startNode     = "start-node" // client, node, port
-	startPod      = "start-pod"  // client, pod, host, port
-	startPort     = "start-port" // client, host, port
+	startName     = "start-name"      // name, host, port
+	startNamePods = "start-name-pods" // name, host, n, count
+	startNode     = "start-node"      // client, node, port
+	startPod      = "start-pod"       // client, pod, host, port
+	startPort     = "start-port"      // client, host, port
 	startOther    = "start-other"
 
-	balancerPicks    = "balancer-picks"  // node, healthy, odds, port
+	balancerPicks    = "balancer-picks"  // node, healthy, pick, port, proxies
 	enterNodePort    = "enter-nodeport"  // node, port
 	enterVIP         = "enter-vip"       // node, host
 	enterOwn         = "enter-own"       // node
 	enterOther       = "enter-other"     // node
-	choosesPod       = "chooses-pod"     // pod, n, count, odds, local
+	choosesPod       = "chooses-pod"     // pod, n, count, odds, pick, local
 	rewritesSource   = "rewrites-source" // new, who
 	podAccepts       = "pod-accepts"     // pod, port
 	hostAccepts      = "host-accepts"    // at
 	replyRewritten   = "reply-rewritten" //
 	replyPlain       = "reply-plain"     //
+	toldBalancer     = "told-balancer"   // node, nodePort, port
 	toldNode         = "told-node"       // node, nodePort, port
 	toldService      = "told-service"    // port, targetPort
 	toldReply        = "told-reply"      //
@@ -40,6 +42,7 @@ const (
 	sawBalancer   = "saw-balancer" //
 	sawOther      = "saw-other"    // address
 	sameNumber    = "same-number"  // port
+	refuses       = "refuses"
 	waits         = "waits"
 
 	titleReaches = "title-reaches" // kind, client, to

@@ -118,6 +118,9 @@ func (t *teller) verdict() string {
 	tr := t.result.Trace
 	if tr.Verdict != trace.Delivered {
 		text := Sentence(t.lang, tr.Reason)
+		if tr.Verdict == trace.Refused && tr.Reason.Code == trace.VIPWrongPort { // nftables; iptables loses the packet
+			text += " " + t.say(refuses)
+		}
 		if tr.Verdict == trace.Timeout && tr.Reason.Code != trace.ReplyLost {
 			text += " " + t.say(waits)
 		}
@@ -127,7 +130,7 @@ func (t *teller) verdict() string {
 		return t.say(hostAccepts, "at", t.taker)
 	}
 	number := port(t.got.Dst.Port())
-	text := Sentence(t.lang, trace.Why(trace.SocketAccepted, "pod", t.scene.brief(t.taker), "port", number))
+	text := Sentence(t.lang, trace.Why(trace.SocketAccepted, "pod", brief(t.taker), "port", number))
 	if a := t.scene.asked(); a != nil && t.dnated && t.entry == Port && port(uint16(a.Port)) == number {
 		text = t.say(sameNumber, "port", number)
 	}
@@ -163,7 +166,7 @@ func (t *teller) title() string {
 	if svc := t.result.Scene.Service; svc != nil && strings.HasPrefix(t.taker, "pod/") {
 		kind = svc.Type
 	}
-	return Plain(t.say(titleReaches, "kind", kind, "client", t.client(), "to", t.scene.brief(t.taker)))
+	return Plain(t.say(titleReaches, "kind", kind, "client", t.client(), "to", brief(t.taker)))
 }
 
 // desc is the walk in one sentence, for those who don't see the picture.

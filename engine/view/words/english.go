@@ -35,7 +35,7 @@ var english = [...]entry{
 		"[healthy=1]Of <nodes> nodes only <node> is healthy, so the load balancer sends there.",
 		"The load balancer chooses <node> from <healthy> healthy nodes.",
 		"The load balancer chooses a healthy node."}},
-	{trace.BalancerVIP, "LB address", "enters by <node>", []string{
+	{trace.BalancerVIP, "Its node", "enters by <node>", []string{
 		"Packets to `<address>` come in at <node>. No address is rewritten.",
 		"The packet comes in at the node that answers for the address. No address is rewritten."}},
 	{trace.RuleJumped, "Rule", "<chain>", []string{
@@ -195,6 +195,13 @@ var english = [...]entry{
 		"A packet from `<from>` to `<to>`: loopback addresses cannot come from another machine, so the kernel drops it.",
 		"Loopback addresses cannot come from another machine, so the kernel drops the packet."}},
 
+	{trace.PingAnswered, "Answered", "the kernel of <at>", []string{
+		"The kernel of <at> answers the ping; no process is needed.",
+		"The kernel answers the ping; no process is needed."}},
+	{trace.NotAHost, "Nobody there", "a Service is no machine", []string{
+		"`<address>` is an address of rules for ports only: no machine has it, so nothing answers a ping.",
+		"The address is one of rules for ports only: no machine has it, so nothing answers a ping."}},
+
 	// Why a pod of the scene cannot get the packet.
 	{trace.PodNotReady, "", "not ready", []string{
 		"<pod> is not ready.",
@@ -220,6 +227,9 @@ var english = [...]entry{
 	{startName, "Start", "to the name <name>", []string{
 		"DNS answers with the address of `<name>`. The client sends to {port:<port>} of `<host>`.",
 		"DNS answers with the address of `<name>`. The client sends there."}},
+	{startNamePods, "Start", "to the name <name>", []string{
+		"[n=1]DNS answers the name `<name>` with **a pod's address**, `<host>`. The client sends there.",
+		"DNS answers the name `<name>` with <count> **pod addresses**. The client takes `<host>`."}},
 	{startNode, "Start", "<client> to <node>", []string{
 		"The client sends to {nodePort:<port>} of <node>.",
 		"The client sends to {nodePort:<port>} of `<host>`."}},
@@ -227,11 +237,12 @@ var english = [...]entry{
 		"The client sends straight to {containerPort:<port>} of pod <pod>.",
 		"The client sends straight to {containerPort:<port>} of `<host>`."}},
 	{startPort, "Start", "<client> to <host>", []string{"The client sends to {port:<port>} of `<host>`."}},
-	{startOther, "Start", "<client> to <host>", []string{
+	{startOther, "Start", "<client> to <node>", []string{
 		"[client=outside]A client outside sends to `<to>`.",
 		"The client sends to `<to>`.",
 		"The client asks for the name `<name>`."}},
-	{balancerPicks, "LB chooses", "<node>, <odds>", []string{
+	{balancerPicks, "LB chooses", "<pick>", []string{
+		"[proxies=yes]The load balancer chooses a healthy node and opens **a connection of its own** to {nodePort:<port>}. It is the source now.",
 		"[healthy=1]Only <node> is healthy. The load balancer sends to its {nodePort:<port>}.",
 		"The load balancer chooses a healthy node and sends to its {nodePort:<port>}.",
 		"The load balancer chooses a healthy node."}},
@@ -242,7 +253,7 @@ var english = [...]entry{
 	{enterOwn, "<node>", "meets its own node's rules", []string{
 		"A packet that leaves a pod first meets the rules of the pod's own node."}},
 	{enterOther, "<node>", "enters the node", []string{"The packet enters <node>."}},
-	{choosesPod, "Pod chosen", "<pod>, <odds>", []string{
+	{choosesPod, "Pod chosen", "<pick>", []string{
 		"[local=yes][n=1]`Local` looks at this node's pods only, and there is one.",
 		"[n=1]Only one pod is ready, so there is nothing to choose.",
 		"[local=yes]`Local` looks at this node's pods only, and chooses one of <count>, each with a chance of <odds>.",
@@ -258,6 +269,8 @@ var english = [...]entry{
 	{replyPlain, "Answer", "back the same way", []string{"Back the way it came. Nothing was rewritten, so nothing is put back."}},
 
 	// The post's telling.
+	{toldBalancer, "LB chooses", "to the nodePort of <node>", []string{
+		"As the post tells it: the load balancer leads {port:<port>} on to {nodePort:<nodePort>} of a node."}},
 	{toldNode, "<node>", "from nodePort to port", []string{
 		"As the post tells it: {nodePort:<nodePort>} leads on to {port:<port>} of the Service."}},
 	{toldService, "Service", "from port to targetPort", []string{
@@ -279,13 +292,14 @@ var english = [...]entry{
 		"A packet that came by {nodePort} **never visits** the Service's {port}. It goes straight to a pod."}},
 	{teachCluster, "", "", []string{
 		"The Service is on no machine. It exists **only in the nodes' rules**."}},
-	{teachPod, "", "", []string{"This way passes no Service. **Nothing is rewritten.**"}},
+	{teachPod, "", "", []string{"No rule of a Service is on this way. **Nothing is rewritten.**"}},
 	{sawClient, "", "", []string{"The `src` it saw is the sender itself."}},
 	{sawNode, "", "", []string{"The `src` it saw is not the client but <node>."}},
 	{sawGateway, "", "", []string{"The `src` it saw is not the client but `<address>`, the inner side of <node>."}},
 	{sawBalancer, "", "", []string{"The `src` it saw is not the client but the load balancer."}},
 	{sawOther, "", "", []string{"The `src` it saw is `<address>`."}},
 	{sameNumber, "", "", []string{"{port:<port>} and {targetPort:<port>} are two doors with one number."}},
+	{refuses, "", "", []string{"The node refuses **at once**."}},
 	{waits, "", "", []string{"Nothing comes back, and the client **just waits**."}},
 
 	// Titles and descriptions: plain text.

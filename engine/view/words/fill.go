@@ -112,10 +112,10 @@ func loose(tmpl string, args map[string]string) string {
 // that "at" names, and "refusal" is how a closed port of the protocol answers.
 func arg(args map[string]string, key string) string {
 	if v, ok := args[key]; ok {
-		return clean(short(v))
+		return clean(brief(v))
 	}
 	if name, ok := strings.CutPrefix(args["at"], "pod/"); ok && key == "pod" {
-		return clean(short(name))
+		return clean(brief(name))
 	}
 	if key == "refusal" {
 		return refusal(args["protocol"])
@@ -140,14 +140,6 @@ func refusal(protocol string) string {
 		return "ABORT"
 	}
 	return "RST"
-}
-
-// short drops what every name of this kind begins with: node/node-1, pod/default/web, default/web.
-func short(s string) string {
-	for _, prefix := range [...]string{"node/", "pod/", "host/", "Service/", "default/"} {
-		s = strings.TrimPrefix(s, prefix)
-	}
-	return s
 }
 
 // clean keeps an argument from being read as markup.

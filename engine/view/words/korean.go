@@ -36,7 +36,7 @@ var korean = [...]entry{
 		"[healthy=1]노드 <nodes>개 중에 건강한 노드는 <node>뿐이에요. 그리로 보내요.",
 		"로드밸런서가 건강한 노드 <healthy>개 중에서 <node>(을/를) 골라요.",
 		"로드밸런서가 건강한 노드 하나를 골라요."}},
-	{trace.BalancerVIP, "LB 주소", "<node>(으로/로) 들어가요", []string{
+	{trace.BalancerVIP, "맡은 노드", "<node>(으로/로) 들어가요", []string{
 		"`<address>`(으로/로) 오는 패킷은 <node>(이/가) 맡아요. 주소는 고쳐 쓰지 않아요.",
 		"이 주소를 맡은 노드로 들어가요. 주소는 고쳐 쓰지 않아요."}},
 	{trace.RuleJumped, "규칙", "<chain>", []string{
@@ -195,6 +195,13 @@ var korean = [...]entry{
 		"`<from>`에서 `<to>`(으로/로) 온 패킷이에요. 루프백 주소는 기계 밖에서 올 수 없어서 커널이 버려요.",
 		"루프백 주소는 기계 밖에서 올 수 없어서 커널이 버려요."}},
 
+	{trace.PingAnswered, "답", "<at>의 커널", []string{
+		"<at>의 커널이 핑에 답했어요. 프로세스는 필요 없어요.",
+		"커널이 핑에 답했어요. 프로세스는 필요 없어요."}},
+	{trace.NotAHost, "아무도 없음", "서비스는 기계가 아니에요", []string{
+		"`<address>`(은/는) 포트마다 규칙만 있는 주소예요. 그 주소를 가진 기계가 없어서 핑에 아무도 답하지 않아요.",
+		"포트마다 규칙만 있는 주소예요. 그 주소를 가진 기계가 없어서 핑에 아무도 답하지 않아요."}},
+
 	// Why a pod of the scene cannot get the packet.
 	{trace.PodNotReady, "", "준비되지 않았어요", []string{
 		"<pod>(은/는) 준비되지 않았어요.",
@@ -220,6 +227,9 @@ var korean = [...]entry{
 	{startName, "출발", "이름 <name>(으로/로)", []string{
 		"DNS가 `<name>`의 주소를 알려줘요. 그 주소 `<host>`의 {port:<port>}(으로/로) 보내요.",
 		"DNS가 `<name>`의 주소를 알려줘요. 그 주소로 보내요."}},
+	{startNamePods, "출발", "이름 <name>(으로/로)", []string{
+		"[n=1]DNS가 `<name>`의 이름으로 **파드의 주소** `<host>`(을/를) 바로 알려줘요. 그리로 보내요.",
+		"DNS가 `<name>`의 이름으로 **파드의 주소** <count>(을/를) 알려줘요. 그중 `<host>`(으로/로) 보내요."}},
 	{startNode, "출발", "<client>에서 <node>(으로/로)", []string{
 		"<node>의 {nodePort:<port>}(으로/로) 보내요.",
 		"`<host>`의 {nodePort:<port>}(으로/로) 보내요."}},
@@ -227,11 +237,12 @@ var korean = [...]entry{
 		"파드 <pod>의 {containerPort:<port>}(으로/로) 바로 보내요.",
 		"`<host>`의 {containerPort:<port>}(으로/로) 바로 보내요."}},
 	{startPort, "출발", "<client>에서 <host>(으로/로)", []string{"`<host>`의 {port:<port>}(으로/로) 보내요."}},
-	{startOther, "출발", "<client>에서 <host>(으로/로)", []string{
+	{startOther, "출발", "<client>에서 <node>(으로/로)", []string{
 		"[client=바깥]바깥에서 `<to>`(으로/로) 보내요.",
 		"`<to>`(으로/로) 보내요.",
 		"`<name>`(이라는/라는) 이름을 물어봐요."}},
-	{balancerPicks, "LB가 고름", "<node>, <odds>", []string{
+	{balancerPicks, "LB가 고름", "<pick>", []string{
+		"[proxies=yes]건강한 노드 하나를 골라 {nodePort:<port>}(으로/로) **새 연결**을 맺어요. 보낸 곳은 로드밸런서가 돼요.",
 		"[healthy=1]건강한 노드는 <node> 하나뿐이에요. 그 노드의 {nodePort:<port>}(으로/로) 보내요.",
 		"건강한 노드 하나를 골라 {nodePort:<port>}(으로/로) 보내요.",
 		"건강한 노드 하나를 골라 보내요."}},
@@ -242,7 +253,7 @@ var korean = [...]entry{
 	{enterOwn, "<node>", "자기 노드의 규칙을 만나요", []string{
 		"파드에서 나온 패킷은 먼저 자기 노드의 규칙을 만나요."}},
 	{enterOther, "<node>", "노드에 들어와요", []string{"<node>에 들어왔어요."}},
-	{choosesPod, "파드 고름", "<pod>, <odds>", []string{
+	{choosesPod, "파드 고름", "<pick>", []string{
 		"[local=yes][n=1]`Local`이라 이 노드의 파드만 봐요. 하나뿐이라 그 파드로 정해져요.",
 		"[n=1]준비된 파드가 하나뿐이라 그 파드로 정해져요.",
 		"[local=yes]`Local`이라 이 노드의 파드만 봐요. 그런 파드 <count> 중 하나를 <odds>(으로/로) 골라요.",
@@ -258,6 +269,8 @@ var korean = [...]entry{
 	{replyPlain, "응답", "온 길로 돌아가요", []string{"온 길을 거꾸로 돌아가요. 고쳐 쓴 주소가 없어서 되돌릴 것도 없어요."}},
 
 	// The post's telling.
+	{toldBalancer, "LB가 고름", "<node>의 nodePort로", []string{
+		"글의 설명: 로드밸런서가 {port:<port>}(을/를) 노드의 {nodePort:<nodePort>}(으로/로) 이어줘요."}},
 	{toldNode, "<node>", "nodePort에서 port로", []string{
 		"글의 설명: {nodePort:<nodePort>}(이/가) Service의 {port:<port>}(으로/로) 이어져요."}},
 	{toldService, "Service", "port에서 targetPort로", []string{
@@ -279,13 +292,14 @@ var korean = [...]entry{
 		"{nodePort}로 온 패킷은 Service의 {port}를 **거치지 않아요**. 파드로 바로 가요."}},
 	{teachCluster, "", "", []string{
 		"Service는 어느 기계에도 없어요. **노드의 규칙 안에만** 있어요."}},
-	{teachPod, "", "", []string{"Service를 거치지 않는 길이에요. **고쳐 쓰는 것이 없어요.**"}},
-	{sawClient, "", "", []string{"파드가 본 `src`는 보낸 사람 그대로예요."}},
+	{teachPod, "", "", []string{"이 길에는 Service의 규칙이 없어요. **고쳐 쓰는 것이 없어요.**"}},
+	{sawClient, "", "", []string{"파드가 본 `src`는 보낸 쪽 그대로예요."}},
 	{sawNode, "", "", []string{"파드가 본 `src`는 client가 아니라 <node>(이에요/예요)."}},
 	{sawGateway, "", "", []string{"파드가 본 `src`는 client가 아니라 <node> 안쪽의 `<address>`(이에요/예요)."}},
 	{sawBalancer, "", "", []string{"파드가 본 `src`는 client가 아니라 로드밸런서예요."}},
 	{sawOther, "", "", []string{"파드가 본 `src`는 `<address>`(이에요/예요)."}},
 	{sameNumber, "", "", []string{"{port:<port>}(과/와) {targetPort:<port>}(은/는) 숫자만 같은 다른 문이에요."}},
+	{refuses, "", "", []string{"노드가 **곧바로** 거절해요."}},
 	{waits, "", "", []string{"돌아오는 것이 없어 client는 **기다리기만** 해요."}},
 
 	// Titles and descriptions: plain text.

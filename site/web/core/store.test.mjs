@@ -40,6 +40,19 @@ test('broken YAML keeps the last good picture and the place in the walk', async 
   assert.equal(store.state.n, 4);
 });
 
+test('a question in words follows the edit by its key', async () => {
+  const { store, asked, says } = open({ ask: { from: 'outside', to: '192.0.2.10:30080', via: 'node-1' }, reply: good(eight, { to: 'lb/default/test/0' }) });
+  store.edit('port: 30090');
+  await settle();
+  assert.deepEqual(asked.at(-1).ask, { from: 'outside', to: 'lb/default/test/0', via: 'node-1' });
+  says(() => ({ is: 'reply', reply: good(eight, { to: 'clusterip/default/test/0' }) })); // the balancer went away: the nearest answers
+  store.edit('type: ClusterIP');
+  await settle();
+  store.edit('type: LoadBalancer');
+  await settle();
+  assert.equal(asked.at(-1).ask.to, 'lb/default/test/0');
+});
+
 test('a reset can be taken back', async () => {
   const { store, box } = open();
   store.edit('mine');

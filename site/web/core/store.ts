@@ -2,6 +2,7 @@
 // Elements read its state and call its verbs; nothing else changes anything.
 
 import type { Answer, Driver } from '../driver/driver.js';
+import { isKey } from './choices.js';
 import { Kept, same, type Progress } from './kept.js';
 import type { Shared } from './link.js';
 import { stopsOf, type Spot } from './origins.js';
@@ -77,7 +78,7 @@ export class Store {
     this.#stop = stop;
     const progress = kept.progress(page.page);
     this.state = {
-      files, author: start.files, active: 0, revision: 0, ask: step?.ask ?? page.ask, view,
+      files, author: start.files, active: 0, revision: 0, ask: lasting(step?.ask ?? page.ask, reply), view,
       n: standing(storyOf(reply, view), stop), reply, replied: start.files, good: reply?.result ? reply : null,
       engine: 'asleep', notice: null, playing: false, veiled: veils(step, progress), tab: step?.tab ?? 'kubectl', pane: 'pic',
       lit: [], shown: 0, step, progress,
@@ -236,7 +237,7 @@ export class Store {
     this.#set({ veiled: false, n: 0, pane: 'pic' });
   }
 
-  /** open takes what a link carries. */
+  /** take opens what a link carries. */
   take(s: Shared): void {
     this.#stop = s.stop;
     this.#files(s.files, { ask: s.ask, view: s.view, active: 0, revision: this.state.revision + 1 });
@@ -301,7 +302,7 @@ export class Store {
     const newer = request.id === this.#id;
     this.#met(reply);
     this.#set({
-      reply, replied: files, good, n, engine: 'ready',
+      reply, replied: files, good, n, engine: 'ready', ask: newer ? lasting(this.state.ask, reply) : this.state.ask,
       notice: this.state.notice === 'stuck' || this.state.notice === 'unreachable' ? null : this.state.notice,
       lit: newer && old === story ? this.state.lit : [],
     });
@@ -310,8 +311,10 @@ export class Store {
   // ---- inside ----
 
   #files(files: File[], more: Partial<State> = {}): void {
+    const { notice } = this.state;
+    const passing = notice === 'shared' || notice === 'damaged' || notice === 'reset';
     this.#setting.kept.edit(this.#key, files, this.state.author);
-    this.#set({ files, lit: [], ...more });
+    this.#set({ files, lit: [], notice: passing ? null : notice, ...more });
     void this.send();
   }
 
@@ -360,6 +363,11 @@ export class Store {
 function standing(story: Story | null, stop: number): number {
   const length = lengthOf(story);
   return stop > 0 ? clamp(stop - 1, length) : Math.max(0, length - 1);
+}
+
+/** lasting exchanges the words of a question for the keys that the engine found, so that the question follows edits. */
+function lasting(ask: AskFor, reply: Reply | null): AskFor {
+  return reply?.to && isKey(reply.to) && !isKey(ask.to) ? { ...ask, to: reply.to } : ask;
 }
 
 function veils(step: Step | undefined, progress: Progress): boolean {

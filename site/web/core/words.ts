@@ -3,7 +3,7 @@
 const ko = {
   from: '어디서', to: '어디로', eyes: '보는 눈', told: '글이 말하는 길', kernel: '커널이 가는 길',
   untold: '글은 이 길을 말하지 않아요',
-  outside: '바깥', pod: '파드',
+  outside: '바깥', pod: '파드', more: '더 보기',
   previous: '이전 걸음', next: '다음 걸음', play: '처음부터 걷기', resume: '걷기', pause: '멈추기',
   walk: '걸음', back: '응답',
   line: (n: number, field: string) => `YAML ${n}행 ${field}`,
@@ -38,7 +38,7 @@ const ko = {
   goals: (met: number, all: number) => `목표 ${met} / ${all}`,
   finished: '끝냄', met: '이룸', unmet: '아직',
   right: '맞았어요', wrong: '다시 생각해 봐요',
-  share: '링크 복사', shareLabel: '이 상태의 링크 복사',
+  share: '링크 복사', shareLabel: '링크 복사: 지금 이대로',
   stage: '요청이 가는 그림', timeline: '걸음',
   copy: '복사', copied: '복사했어요',
 };
@@ -46,13 +46,13 @@ const ko = {
 const en: typeof ko = {
   from: 'From', to: 'To', eyes: 'View', told: 'As the post tells it', kernel: 'As the kernel does it',
   untold: 'The post tells nothing about this way',
-  outside: 'Outside', pod: 'Pod',
+  outside: 'Outside', pod: 'Pod', more: 'more',
   previous: 'Previous step', next: 'Next step', play: 'Walk from the start', resume: 'Walk', pause: 'Pause',
   walk: 'Steps', back: 'Reply',
   line: (n, field) => `YAML line ${n}, ${field}`,
   filled: { apiserver: 'Allocated', cloud: 'Given by the cloud', controller: 'Filled by a controller', kubelet: 'Filled by kubelet', portwalk: 'Made by Portwalk' },
   default: 'Default',
-  filledBy: { apiserver: 'filled by the API server', cloud: 'filled by the cloud' },
+  filledBy: { apiserver: 'by API server', cloud: 'by the cloud' },
   elsewhere: 'The kernel goes another way',
   tabs: { kubectl: 'kubectl', rules: 'Rules', pods: 'Pods', chances: 'Chances' },
   proof: 'Proof', legend: 'PORT(S) is',
@@ -81,7 +81,7 @@ const en: typeof ko = {
   goals: (met, all) => `Goals ${met} / ${all}`,
   finished: 'Done', met: 'met', unmet: 'not yet',
   right: 'Right', wrong: 'Think again',
-  share: 'Copy link', shareLabel: 'Copy a link to this state',
+  share: 'Copy link', shareLabel: 'Copy link to what you see',
   stage: 'The way of the request', timeline: 'Steps',
   copy: 'Copy', copied: 'Copied',
 };

@@ -1,7 +1,7 @@
 // Small templates that many elements share: ports as they are worn everywhere, marked-up sentences, icons.
 
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import type { Origin } from '../core/protocol.js';
+import type { Origin, Stop } from '../core/protocol.js';
 import { isPortKind, spans, type PortKind, type Span } from '../core/text.js';
 
 /** port draws mark, field name and number, as in prose. */
@@ -65,18 +65,22 @@ const shapes: Record<PortKind, { full: TemplateResult; hollow: TemplateResult; l
   },
   containerPort: {
     full: svg`<path d="M18 1.4L34.6 18L18 34.6L1.4 18Z" class="ring k-containerPort"/><path d="M18 6.9L29.1 18L18 29.1L6.9 18Z" class="sock flat"/>`,
-    hollow: svg`<path d="M18 1.4L34.6 18L18 34.6L1.4 18Z" class="ring k-containerPort"/><path d="M18 8L28 18L18 28L8 18Z" class="sock off"/>`, letter: 'T',
+    hollow: svg`<path d="M18 1.4L34.6 18L18 34.6L1.4 18Z" class="ring k-containerPort"/><path d="M18 8L28 18L18 28L8 18Z" class="sock off"/>`, letter: 'C',
   },
 };
 
-/** glyph is a stop's mark on the timeline: the socket of its kind, or a dot where dst keeps its kind. */
-export function glyph(kind: string, reached: boolean, bad: boolean): TemplateResult {
+/**
+ * glyph is a stop's mark on the timeline: the socket of its kind, or a dot where dst keeps its kind. A containerPort wears
+ * what was plugged into it: a targetPort, or nothing but itself when the pod was asked directly.
+ */
+export function glyph(s: Pick<Stop, 'mark' | 'wire' | 'bad'>, reached: boolean): TemplateResult {
   const halo = svg`<circle cx="18" cy="18" r="17" class="halo-now"/>`;
-  if (bad) return html`<svg viewBox="0 0 36 36" aria-hidden="true"><circle cx="18" cy="18" r="8" class="end"/><path d="M15 15l6 6M21 15l-6 6" class="end-x"/>${halo}</svg>`;
-  if (!isPortKind(kind)) return html`<svg viewBox="0 0 36 36" aria-hidden="true"><circle cx="18" cy="18" r="5.5" class="beat"/>${halo}</svg>`;
-  const s = shapes[kind];
-  const worn = kind === 'containerPort' ? 'targetPort' : kind;
-  const letter = kind === 'containerPort' && !reached ? nothing
-    : svg`<text x="18" y=${kind === 'containerPort' ? '21.4' : '21.9'} class="letter ${kind === 'containerPort' ? 'small' : ''} ${reached ? '' : 'off'}">${s.letter}</text>`;
-  return html`<svg viewBox="0 0 36 36" class="k-${worn}" aria-hidden="true">${reached ? s.full : s.hollow}${letter}${halo}</svg>`;
+  if (s.bad) return html`<svg viewBox="0 0 36 36" aria-hidden="true"><circle cx="18" cy="18" r="8" class="end"/><path d="M15 15l6 6M21 15l-6 6" class="end-x"/>${halo}</svg>`;
+  if (!isPortKind(s.mark)) return html`<svg viewBox="0 0 36 36" aria-hidden="true"><circle cx="18" cy="18" r="5.5" class="beat"/>${halo}</svg>`;
+  const shape = shapes[s.mark];
+  const ring = s.mark === 'containerPort';
+  const worn = ring && s.wire === 'targetPort' ? 'targetPort' : s.mark;
+  const letter = ring && !reached ? nothing
+    : svg`<text x="18" y=${ring ? '21.4' : '21.9'} class="letter ${ring ? 'small' : ''} ${reached ? '' : 'off'}">${shapes[worn].letter}</text>`;
+  return html`<svg viewBox="0 0 36 36" class="k-${worn}" aria-hidden="true">${reached ? shape.full : shape.hollow}${letter}${halo}</svg>`;
 }

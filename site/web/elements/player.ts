@@ -7,6 +7,9 @@ import { field, ghostOf, spotOf } from '../core/origins.js';
 import { glyph, icon, marked } from './marked.js';
 import { Part } from './part.js';
 
+/** hidden is a stop that tells nothing yet. */
+const hidden = { mark: '', wire: '' };
+
 export class Player extends Part {
   #scrubbing = false;
   #follow = false; // the focus goes with the stop
@@ -40,7 +43,7 @@ export class Player extends Part {
     const seg = veiled ? '' : s.wire ? `seg-${s.wire}` : '';
     return html`<li class="stop ${state} ${seg} ${s.back ? 'back' : ''} ${lit.includes(i) ? 'lit' : ''}">
       <button type="button" data-i=${i} tabindex=${i === (veiled ? 0 : n) ? 0 : -1} aria-current=${state === 'now' ? 'step' : nothing}
-        @click=${() => this.store!.go(i)}>${glyph(veiled ? '' : s.mark, state !== 'next', !!s.bad && !veiled)}<span class="stop-name">${veiled && i ? '?' : s.name}</span></button></li>`;
+        @click=${() => this.store!.go(i)}>${glyph(veiled ? hidden : s, state !== 'next')}<span class="stop-name">${veiled && i ? '?' : s.name}</span></button></li>`;
   }
 
   #say(s: Stop, n: number, all: number): TemplateResult {
@@ -49,7 +52,7 @@ export class Player extends Part {
     const from = this.#origin(s);
     const rule = s.chain || s.rule ? html`<button type="button" class="link mono" @click=${() => store.open('rules')}>${s.chain || s.rule}</button>` : nothing;
     return html`<div class="say" aria-live="polite">
-      <h3><small>${n + 1}/${all}</small>${s.name}</h3>
+      <strong><small>${n + 1}/${all}</small>${s.name}</strong>
       <p>${marked(s.say)}</p>
       <span class="from">${told ? html`<button type="button" class="link" @click=${() => store.look('kernel')}>${this.words.elsewhere}</button>`
         : html`${from}${from !== nothing && rule !== nothing ? html`<span class="dot-between" aria-hidden="true">·</span>` : nothing}${rule}`}</span>

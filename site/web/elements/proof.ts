@@ -38,21 +38,33 @@ export class Proof extends Part {
     return html`<div class="tabs" role="tablist" aria-label=${this.words.proof} @keydown=${this.#key}>
         ${tabs.map((t) => html`<button type="button" role="tab" id="tab-${t}" aria-selected=${t === tab} aria-controls="pane-of-proof"
           tabindex=${t === tab ? 0 : -1} @click=${() => store.open(t)}>${this.words.tabs[t]}</button>`)}
-        <small>${this.words.legend} ${port('port')} : ${port('nodePort')}</small>
+        <small ?hidden=${tab !== 'kubectl' || !store.state.good?.result?.scene.service}>${this.words.legend} ${port('port')} : ${port('nodePort')}</small>
       </div>
       ${keyed(tab, html`<div class="proof-pane" role="tabpanel" id="pane-of-proof" aria-labelledby="tab-${tab}" tabindex="0" @click=${this.#point}>${this.#pane(tab)}</div>`)}`;
   }
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (this.store!.state.tab === 'rules') this.store!.want('rules');
+    if (this.store!.state.tab !== 'rules') return;
+    this.store!.want('rules');
+    this.#reveal();
+  }
+
+  /** reveal keeps the current rule in the pane without moving the page. */
+  #reveal(): void {
+    const pane = this.querySelector('.proof-pane');
+    const mark = pane?.querySelector('mark');
+    if (!pane || !mark) return;
+    const above = mark.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+    if (above < 0 || above > pane.clientHeight - 24) pane.scrollTop += above - pane.clientHeight / 2;
   }
 
   #pane(tab: Tab): unknown {
     const screens = this.store!.state.good?.screens ?? [];
+    const services = screens.filter((s) => !podsScreen(s));
     switch (tab) {
       case 'kubectl':
-        return html`${this.#notes()}${screens.filter((s) => !podsScreen(s)).map((s) => this.#screen(s))}`;
+        return html`${this.#notes()}${(services.length ? services : screens).map((s) => this.#screen(s))}`;
       case 'pods':
         return screens.filter(podsScreen).map((s) => this.#screen(s));
       case 'rules':

@@ -6,6 +6,7 @@ import type { Story } from '../core/protocol.js';
 import { frameState, storyOf } from '../core/position.js';
 import { glyph, marked } from './marked.js';
 import { Part } from './part.js';
+import { walk } from './walk.js';
 
 type Layout = 'wide' | 'tall' | 'slim';
 
@@ -21,6 +22,8 @@ export class Stage extends Part {
   #watch: ResizeObserver | undefined;
   #drawn = ''; // the picture that stands
   #figure: SVGSVGElement | null = null;
+  #stood = -1; // the stop of the last frame of this picture
+  #still = () => {}; // ends the walking dot
 
   protected override adopt(): void {
     for (const e of this.querySelectorAll<HTMLElement>('[data-figure]')) {
@@ -83,6 +86,8 @@ export class Stage extends Part {
     if (!figure) return;
     this.#drawn = name;
     this.#figure = figure;
+    this.#stood = -1;
+    this.#still();
     this.querySelector('.figure')!.replaceChildren(figure);
   }
 
@@ -98,6 +103,10 @@ export class Stage extends Part {
       for (const s of ['next', 'now', 'past'] as const) e.classList.toggle(s, s === state);
       e.classList.toggle('lit', lit.includes(m));
     }
+    if (n === this.#stood || veiled) return;
+    this.#still();
+    if (n === this.#stood + 1 && this.#stood >= 0) this.#still = walk(figure, n + 1);
+    this.#stood = n;
   }
 
   #click = (e: Event): void => {
@@ -110,7 +119,7 @@ export class Stage extends Part {
     const story: Story | null = this.store!.story;
     const n = this.store!.state.n;
     return html`<ol class="changes">${(story?.stops ?? []).map((s, i) => html`<li class=${frameState(n, i)}>
-      ${glyph(s.mark, i <= n, !!s.bad)}<div><b>${s.name}</b>
+      ${glyph(s, i <= n)}<div><b>${s.name}</b>
       ${(['src', 'dst'] as const).map((row) => (s.before[row] !== s.after[row] && s.after[row]
         ? html`<p><span>${row}</span><s>${s.before[row]}</s></p><p><span></span>${s.after[row]}</p>` : nothing))}
       <p class="brief">${marked(s.brief || s.say)}</p></div></li>`)}</ol>`;

@@ -14,7 +14,7 @@ func TestBrief(t *testing.T) {
 		"default/test-client-alpha":         "test-client-alpha",
 		"default/ds-x7k4l":                  "ds-x7k4l", // a DaemonSet's: no hash
 	} {
-		if got := (scene{}).brief(at); got != want {
+		if got := brief(at); got != want {
 			t.Errorf("%s: %s, want %s", at, got, want)
 		}
 	}

@@ -1,0 +1,124 @@
+// Command judge makes random Service manifests and asks both the API server's own code and the engine what becomes of
+// them. It prints every difference.
+//
+//	go -C tools/oracle run ./judge -n 1000 -seed 1
+//
+// The API server's registry, decoder, defaulting and validation run in this process on memory instead of etcd; kubectl's
+// printing is redone in kubectl.go.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math/rand"
+	"net/netip"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"k8s.io/klog/v2"
+
+	"github.com/portwalk/portwalk/engine/admit"
+	"github.com/portwalk/portwalk/engine/alloc"
+	pwapi "github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/manifest"
+	"github.com/portwalk/portwalk/engine/submit"
+)
+
+func main() {
+	n := flag.Int("n", 1000, "cases")
+	seed := flag.Int64("seed", 1, "of the generator")
+	show := flag.Int("show", 20, "differences to print")
+	flag.Parse()
+	klog.SetOutput(nopWriter{})
+	klog.LogToStderr(false)
+	slices.Sort(paths)
+	r := rand.New(rand.NewSource(*seed))
+	bad, accepted := 0, 0
+	for i := range *n {
+		text := generate(r)
+		real, ours := kubectlCreate(newServer(), text), engineCreate(text)
+		if real.exit == 0 {
+			accepted++
+		}
+		if same(text, real, ours) {
+			continue
+		}
+		if bad++; bad <= *show {
+			fmt.Printf("## case %s\n%s-- Kubernetes\n%s-- engine\n%s\n", caseName(i), text, real, ours)
+		}
+	}
+	fmt.Printf("%d of %d agree (%d accepted)\n", *n-bad, *n, accepted)
+	if bad > 0 {
+		os.Exit(1)
+	}
+}
+
+type nopWriter struct{}
+
+func (nopWriter) Write(p []byte) (int, error) { return len(p), nil }
+
+func (a answer) String() string {
+	b, _ := json.Marshal(a.spec)
+	return fmt.Sprintf("%d %s%s%s\n", a.exit, a.stdout, a.stderr, b)
+}
+
+// engineCreate asks the engine.
+func engineCreate(text string) answer {
+	d := pwapi.NewState(pwapi.DefaultConfig()).Edit()
+	admit.Bootstrap(d, netip.MustParseAddr("192.168.100.10"))
+	s := admit.NewServer(d, alloc.New(d.Config, nil, 1))
+	run := submit.Create(s, manifest.Read("FILE", text))
+	a := answer{exit: run.Exit, stdout: run.Stdout, stderr: run.Stderr}
+	if len(run.Outcomes) == 1 {
+		if svc, ok := run.Outcomes[0].Object.(*pwapi.Service); ok && run.Exit == 0 {
+			b, err := json.Marshal(svc.Spec)
+			check(err)
+			check(json.Unmarshal(b, &a.spec))
+		}
+	}
+	return a
+}
+
+var (
+	clusterIP = regexp.MustCompile(`10\.(9[6-9]|10\d|11[01])\.\d+\.\d+`)
+	nodePort  = regexp.MustCompile(`Duplicate value: 3\d{4}`)
+	generated = regexp.MustCompile(`[-_][bcdfghjklmnpqrstvwxz2456789]{5}\b`)
+)
+
+// same compares with allocated values masked; causes of one map may come in any order.
+func same(manifest string, a, b answer) bool {
+	text := func(x answer) []string {
+		s := clusterIP.ReplaceAllString(x.stdout+x.stderr, "IP")
+		s = nodePort.ReplaceAllString(s, "Duplicate value: PORT")
+		s = generated.ReplaceAllString(s, "-RANDOM")
+		lines := strings.Split(s, "\n")
+		return lines
+	}
+	return a.exit == b.exit && slices.Equal(text(a), text(b)) && reflect.DeepEqual(masked(manifest, a.spec), masked(manifest, b.spec))
+}
+
+// masked hides node ports that the manifest does not name, and addresses.
+func masked(manifest string, v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, e := range v {
+			f, ok := e.(float64)
+			if ok && (k == "nodePort" || k == "healthCheckNodePort") && !strings.Contains(manifest, fmt.Sprint(int(f))) {
+				v[k] = "PORT"
+			} else {
+				v[k] = masked(manifest, e)
+			}
+		}
+	case []any:
+		for i, e := range v {
+			v[i] = masked(manifest, e)
+		}
+	case string:
+		return clusterIP.ReplaceAllString(v, "IP")
+	}
+	return v
+}
