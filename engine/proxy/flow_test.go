@@ -58,7 +58,7 @@ metadata: {name: test-node, labels: {topology.kubernetes.io/zone: zone-a}}
 status: {addresses: [{type: InternalIP, address: 192.168.0.2}]}
 `
 
-func flowState(t *testing.T, a *txtar.Archive) api.State {
+func flowState(t testing.TB, a *txtar.Archive) api.State {
 	s := parseState(t, flowNode+"\n---\n"+string(section(a, "objects.yaml")))
 	s.Config.Proxy.ClusterCIDR = "10.0.0.0/8"
 	s.Config.ServiceCIDRs = []string{"172.30.0.0/16"}
@@ -145,7 +145,12 @@ func paths(walk func(choose func([]trace.Option) int)) (odds []trace.Odds) {
 
 // send takes one packet through the hooks of the node: from the node itself, or from outside or a pod.
 func send(rules proxy.Ruleset, p trace.Packet, choose func([]trace.Option) int) string {
+	return sendRecorded(rules, p, choose, nil)
+}
+
+func sendRecorded(rules proxy.Ruleset, p trace.Packet, choose func([]trace.Option) int, record func(trace.Step)) string {
 	c := newContext(p, choose)
+	c.Record = record
 	isLocal := isLocal
 	if b, ok := rules.(interface{ Binds(netip.Addr) bool }); ok {
 		isLocal = func(a netip.Addr) bool { return a == nodeIP || a == gatewayIP || a.IsLoopback() || b.Binds(a) }
