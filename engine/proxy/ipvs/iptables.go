@@ -19,7 +19,7 @@ type chains struct {
 // depend on the number of Services.
 func (b *builder) iptables() {
 	c := b.chains()
-	mark := uint32(1) << b.view.Config.MasqueradeBit
+	mark := b.view.Mark()
 	toMark := Target{Chain: c.markMasq}
 
 	c.services.add(Rule{Src: netip.PrefixFrom(netip.AddrFrom4([4]byte{127}), 8), Target: Target{Name: "RETURN"}})
