@@ -136,7 +136,8 @@ func (f *fabric) pod(w World, p *api.Pod) {
 		}
 		f.space(space)
 		gateway := netip.MustParsePrefix(w.State.Node(p.Spec.NodeName).Spec.PodCIDR).Addr().Next().String()
-		f.ip(p.Spec.NodeName, "link add "+space+" type veth peer name eth0 netns "+f.name(space), "link set "+space+" master cni0 up")
+		f.ip(p.Spec.NodeName, "link add "+space+" type veth peer name eth0 netns "+f.name(space), "link set "+space+" master cni0 up",
+			"link set "+space+" type bridge_slave hairpin on") // a pod may reach itself, as the plugins configure it
 		f.ip(space, "addr add "+p.Status.PodIP+"/32 dev eth0", "link set eth0 up", "route add default via "+gateway+" dev eth0 onlink")
 	}
 	for _, s := range w.Listens(p) {
