@@ -42,7 +42,15 @@ type ObjectMeta struct {
 	CreationTimestamp string            `json:"creationTimestamp,omitempty"` // RFC 3339; empty prints AGE <unknown>
 	DeletionTimestamp string            `json:"deletionTimestamp,omitempty"` // set: terminating
 	OwnerReferences   []OwnerReference  `json:"ownerReferences,omitempty"`
-	Generation        int64             `json:"generation,omitempty"` // only checked when an object is created
+
+	UID                        string `json:"uid,omitempty"`
+	ResourceVersion            string `json:"resourceVersion,omitempty"`
+	Generation                 int64  `json:"generation,omitempty"`
+	DeletionGracePeriodSeconds *int64 `json:"deletionGracePeriodSeconds,omitempty"`
+
+	// Derived says that one of the controllers played here (workload, endpoints) made the object, and that nobody gave it:
+	// the same controller makes it anew, or removes it, whenever its cause changes. What was given is never pruned.
+	Derived bool `json:"-"`
 }
 
 // Meta returns the receiver, so that every struct that embeds ObjectMeta under "metadata" can be asked for it.
@@ -53,7 +61,7 @@ type OwnerReference struct {
 	APIVersion string `json:"apiVersion"`
 	Kind       string `json:"kind"`
 	Name       string `json:"name"`
-	UID        string `json:"uid,omitempty"` // required when an object is created
+	UID        string `json:"uid,omitempty"`
 	Controller *bool  `json:"controller,omitempty"`
 }
 

@@ -1,5 +1,7 @@
 package api
 
+import "encoding/json"
+
 // Labels the engine reads on nodes.
 const (
 	ZoneLabel      = "topology.kubernetes.io/zone"
@@ -36,6 +38,9 @@ type NodeStatus struct {
 	Addresses  []NodeAddress `json:"addresses,omitempty"`
 	Conditions []Condition   `json:"conditions,omitempty"`
 	NodeInfo   NodeInfo      `json:"nodeInfo"`
+
+	Capacity    map[string]Quantity `json:"capacity,omitempty"`
+	Allocatable map[string]Quantity `json:"allocatable,omitempty"` // topology-mode: Auto weighs zones by cpu
 }
 
 // NodeAddress is one address; Type is InternalIP, ExternalIP or Hostname.
@@ -51,6 +56,11 @@ type NodeInfo struct {
 	KernelVersion           string `json:"kernelVersion,omitempty"`
 	KubeletVersion          string `json:"kubeletVersion,omitempty"`
 	OSImage                 string `json:"osImage,omitempty"`
+	MachineID               string `json:"machineID,omitempty"`
+	SystemUUID              string `json:"systemUUID,omitempty"`
+	BootID                  string `json:"bootID,omitempty"`
+	OperatingSystem         string `json:"operatingSystem,omitempty"`
+	KubeProxyVersion        string `json:"kubeProxyVersion,omitempty"`
 }
 
 // Address returns the first address of the given type, or "".
@@ -71,6 +81,23 @@ func (n *Node) Condition(typ string) string {
 		}
 	}
 	return ""
+}
+
+// Quantity is an amount as Kubernetes writes it: "4", "500m", "16Gi". A manifest may also write a bare number.
+type Quantity string
+
+// UnmarshalJSON reads a string or a number.
+func (q *Quantity) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '"' {
+		var s string
+		err := json.Unmarshal(b, &s)
+		*q = Quantity(s)
+		return err
+	}
+	if string(b) != "null" {
+		*q = Quantity(b)
+	}
+	return nil
 }
 
 // Namespace is a folder for names.

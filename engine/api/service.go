@@ -116,6 +116,9 @@ type Condition struct {
 	Status  string `json:"status"`
 	Reason  string `json:"reason,omitempty"`
 	Message string `json:"message,omitempty"`
+
+	LastHeartbeatTime  string `json:"lastHeartbeatTime,omitempty"` // nodes only
+	LastTransitionTime string `json:"lastTransitionTime,omitempty"`
 }
 
 // Headless says that the Service has no address of its own (clusterIP: None).

@@ -22,6 +22,23 @@ type PodSpec struct {
 	Containers     []Container     `json:"containers,omitempty"`
 	InitContainers []Container     `json:"initContainers,omitempty"`
 	ReadinessGates []ReadinessGate `json:"readinessGates,omitempty"`
+
+	NodeSelector       map[string]string `json:"nodeSelector,omitempty"`
+	Tolerations        []Toleration      `json:"tolerations,omitempty"`
+	RestartPolicy      string            `json:"restartPolicy,omitempty"`
+	DNSPolicy          string            `json:"dnsPolicy,omitempty"`
+	ServiceAccountName string            `json:"serviceAccountName,omitempty"`
+	Priority           *int32            `json:"priority,omitempty"`
+	PriorityClassName  string            `json:"priorityClassName,omitempty"`
+}
+
+// Toleration lets a pod stand a taint.
+type Toleration struct {
+	Key               string `json:"key,omitempty"`
+	Operator          string `json:"operator,omitempty"` // Equal (the default) or Exists
+	Value             string `json:"value,omitempty"`
+	Effect            string `json:"effect,omitempty"`
+	TolerationSeconds *int64 `json:"tolerationSeconds,omitempty"`
 }
 
 // Container is one container.
@@ -30,6 +47,8 @@ type Container struct {
 	Image         string          `json:"image,omitempty"`
 	Ports         []ContainerPort `json:"ports,omitempty"`
 	RestartPolicy *string         `json:"restartPolicy,omitempty"` // Always makes an init container a sidecar
+	Command       []string        `json:"command,omitempty"`
+	Args          []string        `json:"args,omitempty"`
 }
 
 // ContainerPort is a declared port: documentation, and the table for named targetPorts.
@@ -49,13 +68,18 @@ type ReadinessGate struct {
 type PodStatus struct {
 	Phase             string            `json:"phase,omitempty"`
 	Reason            string            `json:"reason,omitempty"`
+	Message           string            `json:"message,omitempty"`
 	Conditions        []Condition       `json:"conditions,omitempty"`
 	HostIP            string            `json:"hostIP,omitempty"`
+	HostIPs           []PodIP           `json:"hostIPs,omitempty"`
 	PodIP             string            `json:"podIP,omitempty"`
 	PodIPs            []PodIP           `json:"podIPs,omitempty"`
 	ContainerStatuses []ContainerStatus `json:"containerStatuses,omitempty"`
 	StartTime         string            `json:"startTime,omitempty"`
 	NominatedNodeName string            `json:"nominatedNodeName,omitempty"`
+	QOSClass          string            `json:"qosClass,omitempty"`
+
+	InitContainerStatuses []ContainerStatus `json:"initContainerStatuses,omitempty"`
 }
 
 // PodIP is one address of a pod.
@@ -69,13 +93,48 @@ type ContainerStatus struct {
 	Ready        bool   `json:"ready"`
 	RestartCount int32  `json:"restartCount"`
 	Started      *bool  `json:"started,omitempty"`
+	Image        string `json:"image,omitempty"`
+	ImageID      string `json:"imageID,omitempty"`
+	ContainerID  string `json:"containerID,omitempty"`
+
+	State     ContainerState `json:"state"`
+	LastState ContainerState `json:"lastState"`
+}
+
+// ContainerState is one of three; none means waiting.
+type ContainerState struct {
+	Waiting    *ContainerWaiting    `json:"waiting,omitempty"`
+	Running    *ContainerRunning    `json:"running,omitempty"`
+	Terminated *ContainerTerminated `json:"terminated,omitempty"`
+}
+
+// ContainerWaiting says why a container does not run yet: ImagePullBackOff, CrashLoopBackOff.
+type ContainerWaiting struct {
+	Reason  string `json:"reason,omitempty"`
+	Message string `json:"message,omitempty"`
+}
+
+// ContainerRunning says since when.
+type ContainerRunning struct {
+	StartedAt string `json:"startedAt,omitempty"`
+}
+
+// ContainerTerminated says how a container ended.
+type ContainerTerminated struct {
+	ExitCode   int32  `json:"exitCode"`
+	Signal     int32  `json:"signal,omitempty"`
+	Reason     string `json:"reason,omitempty"`
+	Message    string `json:"message,omitempty"`
+	StartedAt  string `json:"startedAt,omitempty"`
+	FinishedAt string `json:"finishedAt,omitempty"`
 }
 
 // Workload is a Deployment, ReplicaSet, StatefulSet or DaemonSet: all say "run this pod, so often".
 type Workload struct {
 	TypeMeta   `json:",inline"`
 	ObjectMeta `json:"metadata"`
-	Spec       WorkloadSpec `json:"spec"`
+	Spec       WorkloadSpec   `json:"spec"`
+	Status     WorkloadStatus `json:"status"`
 }
 
 // WorkloadSpec is what the four kinds have in common.
@@ -84,6 +143,40 @@ type WorkloadSpec struct {
 	Selector    *LabelSelector `json:"selector,omitempty"`
 	ServiceName string         `json:"serviceName,omitempty"` // StatefulSet only
 	Template    PodTemplate    `json:"template"`
+
+	Strategy        UpdateStrategy `json:"strategy"`       // Deployment only
+	UpdateStrategy  UpdateStrategy `json:"updateStrategy"` // StatefulSet and DaemonSet
+	MinReadySeconds int32          `json:"minReadySeconds,omitempty"`
+}
+
+// UpdateStrategy says how new pods replace old ones; describe shows it.
+type UpdateStrategy struct {
+	Type          string         `json:"type,omitempty"`
+	RollingUpdate *RollingUpdate `json:"rollingUpdate,omitempty"`
+}
+
+// RollingUpdate bounds how many pods are missing or too many meanwhile.
+type RollingUpdate struct {
+	MaxUnavailable *IntOrString `json:"maxUnavailable,omitempty"`
+	MaxSurge       *IntOrString `json:"maxSurge,omitempty"`
+	Partition      *int32       `json:"partition,omitempty"`
+}
+
+// WorkloadStatus counts the pods of a Deployment, ReplicaSet, StatefulSet or DaemonSet.
+type WorkloadStatus struct {
+	Replicas            int32       `json:"replicas,omitempty"`
+	ReadyReplicas       int32       `json:"readyReplicas,omitempty"`
+	UpdatedReplicas     int32       `json:"updatedReplicas,omitempty"`
+	AvailableReplicas   int32       `json:"availableReplicas,omitempty"`
+	UnavailableReplicas int32       `json:"unavailableReplicas,omitempty"`
+	Conditions          []Condition `json:"conditions,omitempty"`
+
+	DesiredNumberScheduled int32 `json:"desiredNumberScheduled,omitempty"` // this and what follows: DaemonSet only
+	CurrentNumberScheduled int32 `json:"currentNumberScheduled,omitempty"`
+	UpdatedNumberScheduled int32 `json:"updatedNumberScheduled,omitempty"`
+	NumberReady            int32 `json:"numberReady,omitempty"`
+	NumberAvailable        int32 `json:"numberAvailable,omitempty"`
+	NumberMisscheduled     int32 `json:"numberMisscheduled,omitempty"`
 }
 
 // PodTemplate is a pod to be made.

@@ -8,7 +8,7 @@ const (
 	DNSAnswered    = "dns-answered"    // name, address
 	RouteDirect    = "route-direct"    // to, dev: on this machine's own network
 	RouteVia       = "route-via"       // to, gateway: by a neighbour
-	RouteDefault   = "route-default"   // to, gateway: nobody knows better
+	RouteDefault   = "route-default"   // to, and gateway if it is known: nobody knows better
 	RouteLocal     = "route-local"     // to, at: the address is this machine's own
 	NodeEntered    = "node-entered"    // node, dev
 	PodEntered     = "pod-entered"     // pod
@@ -25,10 +25,14 @@ const (
 	ReplyUnDNAT    = "reply-undnat"    // old, new
 	ReplyReturned  = "reply-returned"  // to
 	FilterAccepted = "filter-accepted" // filter let it pass
+	PacketLeft     = "packet-left"     // to: it leaves this place for the next
+	Arrived        = "arrived"         // at: it enters a place that has no rules: lb, lan, outside, host/ADDRESS
+	ConnKnown      = "conntrack-known" // entry: a connection that conntrack remembers; the nat rules are not asked again
+	ReplySent      = "reply-sent"      // from, to: the process answers
 
 	// How it ends.
 	SocketAccepted    = "socket-accepted"     // pod or node, port: a process took it
-	SocketClosed      = "socket-closed"       // at, port, listens: nothing listens there
+	SocketClosed      = "socket-closed"       // at, port, protocol, listens: nothing listens there; if a Service sent it or its number was mistaken: service, field (targetPort | port | nodePort), meant
 	SocketLoopback    = "socket-loopback"     // at, port: it listens on 127.0.0.1 only
 	SocketProtocol    = "socket-protocol"     // at, port, protocol, listens
 	NoEndpoints       = "no-endpoints"        // service, cause: no-pod-matches | none-ready | port-unresolved | no-selector; selector; near
@@ -38,13 +42,26 @@ const (
 	PodNotOutside     = "pod-outside"         // address: the pod network is not routed outside
 	NoRoute           = "no-route"            // to
 	NobodyThere       = "nobody-there"        // to: left by the default route, and nobody answers
-	VIPWrongPort      = "vip-wrong-port"      // address, port, service, ports: no rule for that port of the address
-	NodePortClosed    = "nodeport-closed"     // node, port, service, meant: nothing on the node listens there
-	ReplyLost         = "reply-lost"          // pod, client: the answer takes another way and nobody knows it
+	VIPWrongPort      = "vip-wrong-port"      // address, port, protocol, service, ports, and if the number is another field's: field (nodePort | targetPort | protocol), meant (the port to call)
+	NodePortClosed    = "nodeport-closed"     // node, port, protocol: nothing on the node listens there; if a Service was probably meant: service, field (port | targetPort | protocol | address: served on the node's own address only), meant (the nodePort or address to call, "" if it has none)
+	ReplyLost         = "reply-lost"          // pod, client, from, source, expected: the answer takes another way and nobody knows it; or how: the code of what stopped it
 	BalancerPending   = "balancer-pending"    // service: no provider gives an address
 	BalancerNoHealthy = "balancer-no-healthy" // service: no node passes the health check
-	BalancerUnserved  = "balancer-unserved"   // address: nobody forwards for it
-	NameUnknown       = "name-unknown"        // name, near
+	BalancerUnserved  = "balancer-unserved"   // address, service: nobody forwards for it; cause no-nodeport: the balancer has no nodePort to send to
+	NameUnknown       = "name-unknown"        // name, near (a name that does exist, or ""), where: outside | node (Service names are known to pods only) | cluster
+	NameOutside       = "name-outside"        // name, target: an alias of a name that other people's DNS answers for
+	NoNeighbour       = "no-neighbour"        // to, at: the network is right, but no machine has that address (ARP fails: "No route to host" for TCP, silence for UDP)
+	PingAnswered      = "ping-answered"       // at: the kernel itself answers
+	NotAHost          = "not-a-host"          // address, service: the address lives in rules for its ports only; nothing answers a ping
+	HealthAnswered    = "health-answered"     // node, port, service, local, status: kube-proxy itself answers the load balancer's question
 	NodeDown          = "node-down"           // node
+	ClusterIPUnused   = "clusterip-unused"    // address: in the range of ClusterIPs, but no Service has it (nftables drops it)
 	Martian           = "martian"             // from, to: the kernel drops loopback addresses from outside
+
+	// Why a pod of the scene cannot get the packet.
+	PodNotReady    = "pod-not-ready"    // pod
+	PodTerminating = "pod-terminating"  // pod
+	PodNotSelected = "pod-not-selected" // pod, selector, labels
+	PodNoPort      = "pod-no-port"      // pod, targetPort: no container names a port so
+	PodNotLocal    = "pod-not-local"    // pod, node, policy: external | internal
 )

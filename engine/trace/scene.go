@@ -61,6 +61,7 @@ type SceneNode struct {
 	Odds    Odds       `json:"odds"`              // chance that the packet enters here (from the balancer); 0 if it cannot
 	Entered bool       `json:"entered,omitempty"` // this trace enters the cluster here (or starts here)
 	Pods    []ScenePod `json:"pods"`
+	More    int        `json:"more,omitempty"` // how many more pods matter here, but are not listed
 }
 
 // ScenePod is one pod that matters: selected, asked directly, or nearly selected.

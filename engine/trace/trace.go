@@ -42,6 +42,7 @@ type Result struct {
 	Version  int       `json:"version"`
 	Ask      Ask       `json:"ask"`
 	Outcomes []Outcome `json:"outcomes"`
+	Rest     *Odds     `json:"rest,omitempty"` // chance of the ends nobody looked at, when there are too many; outcomes and it sum to 1
 	Trace    Trace     `json:"trace"`
 	Scene    Scene     `json:"scene"`
 }
@@ -61,7 +62,7 @@ type Outcome struct {
 // Refusal says who refused and how: the client reads the same words in both cases.
 type Refusal struct {
 	At   string `json:"at"`   // node/NAME, pod/NS/NAME, or host/ADDRESS
-	With string `json:"with"` // icmp (a REJECT rule) or rst (a closed port)
+	With string `json:"with"` // icmp (a REJECT rule, a closed UDP port), rst (a closed TCP port) or abort (a closed SCTP port)
 }
 
 // Odds is a chance as a fraction in lowest terms. The zero value is "never"; Sure is 1/1.
@@ -90,7 +91,7 @@ type Action string
 
 // The actions. Only Rewrote and Marked change the packet, and they always do.
 const (
-	Originated Action = "originated" // a process made the packet (first step of all)
+	Originated Action = "originated" // a process made the packet (first step of each direction)
 	Resolved   Action = "resolved"   // DNS answered
 	Routed     Action = "routed"     // a routing table was asked; Reason names the way
 	Entered    Action = "entered"    // first step of every later hop

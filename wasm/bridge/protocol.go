@@ -69,6 +69,8 @@ type Reply struct {
 	OK         bool   `json:"ok"`
 	Kubernetes string `json:"kubernetes"` // v1.36.3
 
+	Crash bool `json:"crash,omitempty"` // the engine hit a bug of its own: throw it away and start another
+
 	Problems []problem.Problem `json:"problems"` // what is wrong, with lines
 	Answers  []string          `json:"answers"`  // kubectl's result lines: service/test created
 	Notes    []Note            `json:"notes"`    // what Portwalk added or did not model, in words
@@ -126,6 +128,9 @@ type Choice struct {
 	Host  string `json:"host,omitempty"`
 	Port  int32  `json:"port,omitempty"`
 	Kind  string `json:"kind,omitempty"` // port kind of Port
+
+	Service string `json:"service,omitempty"` // default/test: whose port this is
+	Index   int    `json:"index,omitempty"`   // which of spec.ports
 }
 
 // Screen is one command and what it prints.

@@ -1,0 +1,66 @@
+# Portwalk: what to type.  `make help` lists it.
+#
+# A fresh machine needs Go, Node and make. Everything else is fetched by version and lock file;
+# on Debian as root, make also installs Chromium and fonts for the browser tests.
+
+SHELL   := /bin/bash
+ADDR    ?= 127.0.0.1:8080
+CACHE   := .cache
+WASM    := $(CACHE)/engine.wasm
+MODULES := site/web/node_modules/.package-lock.json
+GO_SRC  := $(shell find engine wasm lessons site tools -name '*.go' -not -path '*/node_modules/*' 2>/dev/null) go.mod go.sum
+
+.DEFAULT_GOAL := help
+.PHONY: help build serve test check unit web e2e bench wasm portwalk site clean fuzz FORCE
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: portwalk site ## bin/portwalk and the static site in dist/
+
+serve: build ## build everything and serve the site on http://127.0.0.1:8080
+	bin/portwalk site serve --dir dist --addr $(ADDR)
+
+test: check unit web e2e ## every test, browser tests included
+	@echo "make test: all passed"
+
+# Each step below stands alone, so that a failure can be repeated without the rest.
+
+check: ## formatting, vet and the house rules
+	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "not gofmt-ed:"; echo "$$out"; exit 1; }
+	go vet ./...
+	GOOS=js GOARCH=wasm go vet ./wasm/...
+
+unit: $(WASM) $(MODULES) ## Go tests
+	go test ./...
+
+web: $(MODULES) ## type check and unit tests of the front end
+	cd site/web && npm run --silent check && npm run --silent test
+
+e2e: build ## the site in headless Chromium
+	@tools/setup.sh browser
+	cd site/web && npm run --silent e2e
+
+bench: ## benchmarks of the engine
+	go test -run '^$$' -bench . -benchmem ./engine/... ./wasm/bridge/...
+
+portwalk: bin/portwalk
+bin/portwalk: $(GO_SRC) $(shell find lessons site/templates engine -type f -not -name '*.go' 2>/dev/null)
+	go build -trimpath -o $@ ./tools/portwalk
+
+wasm: $(WASM)
+$(WASM): $(GO_SRC)
+	@mkdir -p $(CACHE)
+	GOOS=js GOARCH=wasm go build -trimpath -gcflags=all=-l -ldflags='-s -w' -o $@ ./wasm/browser
+	go run ./tools/wasmpack $@
+
+site: bin/portwalk $(WASM) $(MODULES)
+	bin/portwalk site build --out dist --wasm $(WASM) --web site/web
+
+$(MODULES): site/web/package-lock.json
+	@tools/setup.sh node
+	cd site/web && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+clean: ## remove what was built
+	rm -rf bin dist $(CACHE)

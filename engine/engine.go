@@ -1,0 +1,119 @@
+package engine
+
+import (
+	"github.com/portwalk/portwalk/engine/alloc"
+	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/endpoints"
+	"github.com/portwalk/portwalk/engine/manifest"
+	"github.com/portwalk/portwalk/engine/path"
+	"github.com/portwalk/portwalk/engine/problem"
+	"github.com/portwalk/portwalk/engine/provider"
+	"github.com/portwalk/portwalk/engine/proxy"
+	"github.com/portwalk/portwalk/engine/submit"
+	"github.com/portwalk/portwalk/engine/trace"
+	"github.com/portwalk/portwalk/engine/workload"
+)
+
+// File is one YAML text with the name that messages give it.
+type File struct{ Name, Text string }
+
+// Options are what a caller decides beside the YAML.
+type Options struct {
+	Bare bool        // no demo Deployment for a Service whose selector matches nothing
+	Pins []alloc.Pin // allocations to be made as told
+	Mode string      // kube-proxy's mode; empty takes the KubeProxyConfiguration's, or iptables
+	Seed uint64      // same input and seed, same addresses
+}
+
+// Cluster is a cluster at rest: what the API server holds after the controllers have done their work.
+// It is a value; Apply returns a new one.
+type Cluster struct {
+	State api.State
+	Said  submit.Run      // what kubectl said of the last files, document by document
+	Notes []workload.Note // what Portwalk added or left out, for the reader to know
+
+	opts    Options
+	loaded  bool                     // the caller brought a cluster of his own
+	sources map[api.Key]manifest.Doc // the document that each object was last written by
+}
+
+// New returns a cluster that holds nothing yet.
+func New(opts Options) Cluster {
+	return Cluster{State: api.NewState(api.DefaultConfig()), opts: opts}
+}
+
+// Load takes files as what a cluster already holds (kubectl get -o yaml): every allocated value, status and slice is kept.
+func (c Cluster) Load(files ...File) Cluster { return c.take(files, true, (*session).load) }
+
+// Apply takes files as kubectl apply -f does, in order.
+func (c Cluster) Apply(files ...File) Cluster {
+	return c.take(files, false, func(s *session, docs []manifest.Doc) submit.Run { return submit.Apply(s.server, docs) })
+}
+
+// Create takes files as kubectl create -f does: what is there already is refused.
+func (c Cluster) Create(files ...File) Cluster {
+	return c.take(files, false, func(s *session, docs []manifest.Doc) submit.Run { return submit.Create(s.server, docs) })
+}
+
+func (c Cluster) take(files []File, state bool, send func(*session, []manifest.Doc) submit.Run) Cluster {
+	docs := read(files)
+	s := c.edit(docs, state)
+	run := send(s, docs)
+	s.remember(run)
+	return s.settle(run)
+}
+
+// Rules are what kube-proxy programs on one node. An empty mode is the cluster's own.
+func (c Cluster) Rules(node, mode string) (proxy.Ruleset, *problem.Problem) {
+	n := c.State.Node(node)
+	if n == nil {
+		return nil, notFound("nodes", node)
+	}
+	rs, p := build(c.State, n, c.mode(mode))
+	return rs, p
+}
+
+// Trace follows one packet and lists every way it can end.
+func (c Cluster) Trace(ask trace.Ask) (trace.Result, *problem.Problem) {
+	ask.Mode = c.mode(ask.Mode)
+	result, p := path.Walk(c.world(ask.Mode), ask)
+	if p != nil {
+		return trace.Result{}, p
+	}
+	c.addLines(&result)
+	return result, nil
+}
+
+// settle lets the controllers do their work, until nothing is left to do.
+func (s *session) settle(run submit.Run) Cluster {
+	c, d := s.cluster, s.draft
+	c.Notes = append(s.notes, workload.Reconcile(d, workload.Options{Bare: c.opts.Bare})...)
+	for _, n := range provider.Reconcile(d, c.opts.Pins) {
+		c.Notes = append(c.Notes, workload.Note(n))
+	}
+	endpoints.Reconcile(d)
+	s.stamp(run)
+	c.State, c.Said, c.sources = d.State, run, s.sources
+	return c
+}
+
+// Problems are what went wrong in the last Apply, in order.
+func (c Cluster) Problems() []*problem.Problem {
+	var out []*problem.Problem
+	for _, o := range c.Said.Outcomes {
+		if o.Problem != nil {
+			out = append(out, o.Problem)
+		}
+	}
+	return out
+}
+
+func (c Cluster) mode(asked string) string {
+	switch {
+	case asked != "":
+		return asked
+	case c.opts.Mode != "":
+		return c.opts.Mode
+	}
+	return c.State.Config.Proxy.Mode
+}

@@ -1,0 +1,37 @@
+package engine
+
+import (
+	"strings"
+	"time"
+
+	"github.com/portwalk/portwalk/engine/view/kubectl"
+)
+
+// Now is the cluster's clock: objects were made a little while ago.
+func (c Cluster) Now() time.Time { return created.Add(12 * time.Second) }
+
+// created is when everything that files made was made. Any moment does; a fixed one keeps answers the same.
+var created = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Kubectl answers a command line as a learner types it: kubectl get or describe.
+func (c Cluster) Kubectl(line string) kubectl.Screen {
+	words := strings.Fields(line)
+	if len(words) > 0 && words[0] == "kubectl" {
+		words = words[1:]
+	}
+	if len(words) == 0 {
+		return kubectl.Screen{Err: "error: say get or describe\n", Exit: 1}
+	}
+	verb := words[0]
+	req, err := kubectl.ParseArgs(words[1:])
+	req.Now = c.Now()
+	switch {
+	case err != nil:
+		return kubectl.Screen{Err: "error: " + err.Error() + "\n", Exit: 1}
+	case verb == "get":
+		return kubectl.Get(c.State, req)
+	case verb == "describe":
+		return kubectl.Describe(c.State, req)
+	}
+	return kubectl.Screen{Err: "error: unknown command \"" + verb + "\" for \"kubectl\"\n", Exit: 1}
+}

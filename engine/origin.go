@@ -1,0 +1,105 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/proxy"
+	"github.com/portwalk/portwalk/engine/trace"
+)
+
+// Origin says where a field of an object stands in the files: the golden thread from a rule back to a line. For a value
+// that nobody wrote it gives the nearest written parent's line, and in Filled who wrote the value.
+func (c Cluster) Origin(object, path string) trace.Origin {
+	o := trace.Origin{Object: object, Path: path}
+	doc, ok := c.sources[api.ParseKey(object)]
+	if !ok {
+		o.Filled = c.filler(object, path)
+		return o
+	}
+	line, exact := doc.LineOf(path)
+	o.File, o.Line = doc.File, line
+	if !exact {
+		o.Filled = filledBy(path)
+	}
+	return o
+}
+
+// filler says who made an object that no file holds.
+func (c Cluster) filler(object, path string) string {
+	switch {
+	case strings.HasPrefix(object, "EndpointSlice/"), strings.HasPrefix(object, "Pod/"), strings.HasPrefix(object, "ReplicaSet/"):
+		return "controller"
+	case object == "Service/default/kubernetes":
+		return "apiserver"
+	}
+	return "portwalk"
+}
+
+// filledBy says who fills in a field that its author left out.
+func filledBy(path string) string {
+	switch {
+	case strings.HasPrefix(path, "status.loadBalancer"):
+		return "cloud"
+	case strings.HasPrefix(path, "status."):
+		return "kubelet"
+	}
+	return "apiserver"
+}
+
+// LastLine is the last line of a field with all that hangs below it, or 0.
+func (c Cluster) LastLine(object, path string) int {
+	doc, ok := c.sources[api.ParseKey(object)]
+	if !ok {
+		return 0
+	}
+	return doc.LastLineOf(path)
+}
+
+// Written lists the objects of a kind that the files hold, in the order of the files.
+func (c Cluster) Written(kind string) []api.Key {
+	var out []api.Key
+	for _, o := range c.Said.Outcomes {
+		if o.Problem != nil || o.Object == nil || o.Object.Type().Kind != kind {
+			continue
+		}
+		if k := api.KeyOf(o.Object); !slices.Contains(out, k) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// Lines are a node's rules, each with the YAML line it comes from.
+func (c Cluster) Lines(rs proxy.Ruleset) []proxy.Line {
+	lines := slices.Clone(rs.Lines())
+	for i := range lines {
+		lines[i].Origin = c.withLine(lines[i].Origin)
+	}
+	return lines
+}
+
+// addLines completes every origin of a result with its file and line.
+func (c Cluster) addLines(r *trace.Result) {
+	for h := range r.Trace.Hops {
+		for s := range r.Trace.Hops[h].Steps {
+			step := &r.Trace.Hops[h].Steps[s]
+			step.Origin = c.withLine(step.Origin)
+		}
+	}
+	if svc := r.Scene.Service; svc != nil {
+		for i := range svc.Ports {
+			o := &svc.Ports[i].Origins
+			o.Port, o.NodePort, o.TargetPort = c.withLine(o.Port), c.withLine(o.NodePort), c.withLine(o.TargetPort)
+		}
+	}
+}
+
+func (c Cluster) withLine(o *trace.Origin) *trace.Origin {
+	if o == nil {
+		return nil
+	}
+	full := c.Origin(o.Object, o.Path)
+	return &full
+}

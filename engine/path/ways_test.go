@@ -1,0 +1,196 @@
+package path
+
+import (
+	"bufio"
+	"encoding/json"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/trace"
+)
+
+// TestVia: a way that somebody fixed takes every packet to that node, whatever its address.
+func TestVia(t *testing.T) {
+	for _, c := range []struct{ to, via, ends string }{
+		{"10.96.0.20:80", "node-1", "1/2 delivered web-a 10.244.1.10:8080 10.244.1.1 | 1/2 delivered web-b 10.244.2.20:8080 192.168.100.11"},
+		{"10.244.2.20:8080", "node-1", "delivered web-b 10.244.2.20:8080 203.0.113.10"},
+		{"192.168.100.12:10250", "node-1", "delivered  192.168.100.12:10250 203.0.113.10"},
+		{"192.0.2.200:80", "node-1", "timeout"},
+		{"192.0.2.12:80", "node-2", "timeout"}, // mode Proxy: no rule on the node takes it
+	} {
+		r := ask(t, townWorld(t, "iptables"), trace.Ask{From: "outside", To: c.to, Via: c.via})
+		if got := ends(r); got != c.ends {
+			t.Errorf("%s via %s: %s, want %s", c.to, c.via, got, c.ends)
+		}
+	}
+}
+
+// TestAsymmetric: a pod calls a nodePort of another node whose endpoint stands beside the pod. With policy Local that
+// node leaves the source alone, so the endpoint answers the pod directly, from an address the pod never called.
+func TestAsymmetric(t *testing.T) {
+	s := decode(t, []byte(town[1:]))
+	svc := s.Service("default", "web")
+	svc.Spec.ExternalTrafficPolicy = api.Local
+	s.Pod("default", "web-b").Status.Conditions[0].Status = "False"
+	r := ask(t, worldOf(withSlices(s), "iptables"), trace.Ask{From: "pod/client", To: "node-2:30080"})
+	want := "reply-lost client=pod/client expected=192.168.100.12:30080 from=10.244.1.10:8080 pod=default/web-a source=10.244.1.10:8080"
+	if got := ends(r) + ": " + reason(r.Outcomes[0].Reason); got != "timeout: "+want {
+		t.Errorf("got  %s\nwant timeout: %s", got, want)
+	}
+	if got := places(r); !slices.Equal(got[len(got)-3:], []string{"pod/default/web-a", "node/node-1", "pod/default/client"}) {
+		t.Errorf("the answer went by %q", got)
+	}
+}
+
+// TestAsymmetricRefusal: the same, but nobody listens: the reset comes from an unknown address, too.
+func TestAsymmetricRefusal(t *testing.T) {
+	s := decode(t, []byte(town[1:]))
+	svc := s.Service("default", "web")
+	svc.Spec.ExternalTrafficPolicy = api.Local
+	s.Pod("default", "web-b").Status.Conditions[0].Status = "False"
+	s.Pod("default", "web-a").Annotations[api.ListenAnnotation] = "tcp:9"
+	r := ask(t, worldOf(withSlices(s), "iptables"), trace.Ask{From: "pod/client", To: "node-2:30080"})
+	if got := ends(r); got != "timeout" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestNodeDown(t *testing.T) {
+	s := decode(t, []byte(town[1:]))
+	s.Node("node-2").Status.Conditions[0].Status = "Unknown"
+	w := worldOf(withSlices(s), "iptables")
+	for to, want := range map[string]string{
+		"node-2:30080":  "timeout",
+		"node-1:30080":  "1/2 delivered web-a 10.244.1.10:8080 10.244.1.1 | 1/2 timeout", // web-b stands there
+		"192.0.2.10:80": "1/2 delivered web-a 10.244.1.10:8080 10.244.1.1 | 1/2 timeout", // and the VIP has moved
+	} {
+		if got := ends(ask(t, w, trace.Ask{From: "outside", To: to})); got != want {
+			t.Errorf("%s: %s, want %s", to, got, want)
+		}
+	}
+}
+
+// TestSeed: seed 0 shows a walk that crosses nodes; other seeds show all outcomes in time, each the same every time.
+func TestSeed(t *testing.T) {
+	w := townWorld(t, "iptables")
+	shown := map[string]int{}
+	for seed := range uint64(40) {
+		a := trace.Ask{From: "outside", To: "node-1:30080", Seed: seed}
+		r, again := ask(t, w, a), ask(t, w, a)
+		if !slices.Equal(places(r), places(again)) {
+			t.Fatalf("seed %d went by %q and by %q", seed, places(r), places(again))
+		}
+		if seed == 0 && !slices.Contains(places(r), "pod/default/web-b") {
+			t.Errorf("seed 0 went by %q", places(r))
+		}
+		shown[strings.Join(places(r), " ")]++
+	}
+	if len(shown) != 2 {
+		t.Errorf("40 seeds showed %v", shown)
+	}
+}
+
+func TestBadAsks(t *testing.T) {
+	for _, c := range []struct{ from, to, via, want string }{
+		{"outside", "192.168.100.11", "", `error: no port in "192.168.100.11": HOST:PORT is wanted`},
+		{"outside", "192.168.100.11:0", "", `error: bad port in "192.168.100.11:0": a number from 1 to 65535 is wanted`},
+		{"outside", "192.168.100.11:70000", "", `error: bad port in "192.168.100.11:70000": a number from 1 to 65535 is wanted`},
+		{"outside", ":80", "", `error: no host in ":80": HOST:PORT is wanted`},
+		{"outside", "node-1:80/QUIC", "", `error: unknown protocol "QUIC": TCP, UDP, SCTP or ICMP`},
+		{"outside/here", "node-1:80", "", `error: "here" is no IP address`},
+		{"moon", "node-1:80", "", `error: unknown sender "moon": outside, outside/IP, node/NAME or pod/[NAMESPACE/]NAME`},
+		{"node/node-9", "node-1:80", "", `Error from server (NotFound): nodes "node-9" not found`},
+		{"pod/nobody", "node-1:80", "", `Error from server (NotFound): pods "nobody" not found`},
+		{"outside", "node-1:80", "node-9", `Error from server (NotFound): nodes "node-9" not found`},
+	} {
+		_, p := Walk(townWorld(t, "iptables"), trace.Ask{From: c.from, To: c.to, Via: c.via})
+		if p == nil || p.Text != c.want {
+			t.Errorf("%s -> %s: %v, want %s", c.from, c.to, p, c.want)
+		}
+	}
+}
+
+// TestRecordedHealthChecks: kube-proxy itself answers on healthCheckNodePorts, 200 or 503 by its local endpoints.
+func TestRecordedHealthChecks(t *testing.T) {
+	n := 0
+	for _, dir := range clusters(t) {
+		f, err := os.Open(filepath.Join(dir, "healthcheck.jsonl"))
+		if err != nil {
+			continue // this cluster has none
+		}
+		defer f.Close()
+		s := loadState(t, dir)
+		for lines := bufio.NewScanner(f); lines.Scan(); n++ {
+			var h struct {
+				Mode, From, To string
+				Status         int
+				Body           struct {
+					LocalEndpoints int
+					Service        struct{ Namespace, Name string }
+				}
+			}
+			if err := json.Unmarshal(lines.Bytes(), &h); err != nil {
+				t.Fatal(err)
+			}
+			r := ask(t, worldOf(s, h.Mode), trace.Ask{From: "outside/192.168.100.50", To: h.To, Mode: h.Mode})
+			got := r.Trace.Reason
+			want := trace.Why(trace.HealthAnswered, "local", strconv.Itoa(h.Body.LocalEndpoints), "status", strconv.Itoa(h.Status),
+				"service", h.Body.Service.Namespace+"/"+h.Body.Service.Name, "node", got.Args["node"], "port", netip.MustParseAddrPort(h.To).String()[len("192.168.100.11:"):])
+			if r.Trace.Verdict != trace.Delivered || reason(got) != reason(want) {
+				t.Errorf("%s: %s %s, want %s", h.To, r.Trace.Verdict, reason(got), reason(want))
+			}
+		}
+	}
+	if n == 0 {
+		t.Fatal("no recorded health checks")
+	}
+}
+
+// TestPing: hosts answer, whether a process listens or not; a Service's address is no host. Recorded in case D03:
+// lost in iptables mode, rejected in nftables mode.
+func TestPing(t *testing.T) {
+	for _, c := range []struct{ from, to, mode, ends string }{
+		{"pod/client", "10.244.2.20/ICMP", "iptables", "delivered web-b 10.244.2.20 10.244.1.30"},
+		{"outside", "node-1/ICMP", "iptables", "delivered  192.168.100.11 203.0.113.10"},
+		{"node/node-1", "web/ICMP", "iptables", "nxdomain"},
+		{"pod/client", "web/ICMP", "iptables", "timeout"},
+		{"pod/client", "web/ICMP", "nftables", "refused node/node-1 icmp"},
+		{"node/node-1", "10.96.0.20/ICMP", "iptables", "timeout"},
+		{"node/node-1", "10.96.0.20/ICMP", "nftables", "refused node/node-1 icmp"},
+	} {
+		r := ask(t, townWorld(t, c.mode), trace.Ask{From: c.from, To: c.to, Mode: c.mode})
+		if got := ends(r); got != c.ends {
+			t.Errorf("%s pings %s, %s: %s, want %s", c.from, c.to, c.mode, got, c.ends)
+		}
+		if why := r.Outcomes[0].Reason; c.to == "web/ICMP" && c.from == "pod/client" && reason(why) != "not-a-host address=10.96.0.20 service=default/web" {
+			t.Errorf("%s pings %s, %s: %s", c.from, c.to, c.mode, reason(why))
+		}
+	}
+}
+
+// TestRest: where the ends are too many to look at, the Result says how likely those are that nobody looked at.
+func TestRest(t *testing.T) {
+	w := townWorld(t, "iptables")
+	net := NewNetwork(w.State)
+	q, p := read(net, trace.Ask{From: "outside", To: "192.0.2.10:80"})
+	if p != nil {
+		t.Fatal(p.Text)
+	}
+	q.resolve(w)
+	e := explorer{world: &w, net: net, question: q, limit: 3}
+	e.explore()
+	k, end := e.follow()
+	r := e.result(k, end)
+	if err := trace.Check(r); err != nil {
+		t.Error(err)
+	}
+	if len(r.Outcomes) != 3 || r.Rest == nil || *r.Rest != trace.OneIn(4) {
+		t.Errorf("%s and %v", ends(r), r.Rest)
+	}
+}

@@ -1,0 +1,226 @@
+package provider
+
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/portwalk/portwalk/engine/alloc"
+	"github.com/portwalk/portwalk/engine/api"
+)
+
+// ByAnnotation is the Note that the cluster is taken for a cloud because a Service is written for it. Args: the cloud,
+// the annotation.
+const ByAnnotation = "cloud-by-annotation"
+
+// Note is something that was assumed and that the reader should know.
+type Note struct {
+	Code   string
+	Object string // api.Key
+	Args   []string
+}
+
+// Reconcile gives every Service of type LoadBalancer what its provider would: an address in its status, and the events
+// that describe shows. A given status stays. A pinned address counts as a cloud that gives it. Services with a
+// loadBalancerClass are left to somebody who is not here.
+func Reconcile(d *api.Draft, pins []alloc.Pin) []Note {
+	r := &reconciler{d: d, pins: map[string]string{}, used: map[netip.Addr]bool{}}
+	for _, e := range api.List[*api.Event](d.State) {
+		if e.Derived {
+			d.Delete(api.KeyOf(e))
+		}
+	}
+	for _, p := range pins {
+		if p.LoadBalancer != "" {
+			r.pins[p.Service] = p.LoadBalancer
+		}
+	}
+	r.reserve()
+	cloud, svc, annotation := cloudOf(d.State)
+	r.cloud = cloud
+	var notes []Note
+	if annotation != "" && svc.Spec.LoadBalancerClass == nil && len(svc.Status.LoadBalancer.Ingress) == 0 {
+		notes = append(notes, Note{ByAnnotation, api.KeyOf(svc).String(), []string{cloud, annotation}})
+	}
+	pools := newPools(d.State)
+	for _, svc := range d.Services() {
+		pin := r.pins[svc.Namespace+"/"+svc.Name]
+		switch {
+		case svc.Spec.Type != api.LoadBalancer || svc.Spec.LoadBalancerClass != nil || svc.DeletionTimestamp != "":
+		case pin != "":
+			r.ensure(svc, pin)
+		case len(svc.Status.LoadBalancer.Ingress) > 0:
+		case cloud != "":
+			r.ensure(svc, "")
+		case len(pools) > 0:
+			r.assign(svc, pools)
+		}
+	}
+	return notes
+}
+
+type reconciler struct {
+	d     *api.Draft
+	cloud string
+	pins  map[string]string
+	used  map[netip.Addr]bool
+}
+
+// reserve marks every address that somebody has already.
+func (r *reconciler) reserve() {
+	mark := func(words ...string) {
+		for _, w := range words {
+			if a, err := netip.ParseAddr(w); err == nil {
+				r.used[a] = true
+			}
+		}
+	}
+	for _, p := range r.pins {
+		mark(p)
+	}
+	for _, svc := range r.d.Services() {
+		mark(svc.Spec.ExternalIPs...)
+		for _, in := range svc.Status.LoadBalancer.Ingress {
+			mark(in.IP)
+		}
+	}
+	for _, n := range r.d.Nodes() {
+		for _, a := range n.Status.Addresses {
+			mark(a.Address)
+		}
+	}
+}
+
+// ensure is the cloud's service controller at work on one Service.
+func (r *reconciler) ensure(old *api.Service, pin string) {
+	svc := *old
+	r.event(&svc, 0, "Normal", "EnsuringLoadBalancer", "service-controller", "Ensuring load balancer")
+	if !slices.Contains(svc.Finalizers, Finalizer) {
+		svc.Finalizers = append(slices.Clone(svc.Finalizers), Finalizer)
+	}
+	if len(Backends(r.d.State)) == 0 {
+		r.event(&svc, 1, "Warning", "UnAvailableLoadBalancer", "service-controller", "There are no available nodes for LoadBalancer")
+	}
+	if problem := r.refuses(&svc); problem != "" && pin == "" {
+		r.event(&svc, 2, "Warning", "SyncLoadBalancerFailed", "service-controller", "Error syncing load balancer: failed to ensure load balancer: "+problem)
+		r.d.Put(&svc)
+		return
+	}
+	svc.Status.LoadBalancer.Ingress = []api.LoadBalancerIngress{r.ingress(&svc, pin)}
+	r.event(&svc, 2, "Normal", "EnsuredLoadBalancer", "service-controller", "Ensured load balancer")
+	r.d.Put(&svc)
+}
+
+// refuses says why the cloud makes no balancer for a Service, in the cloud's own words.
+func (r *reconciler) refuses(svc *api.Service) string {
+	if r.cloud != AWS || networkLB(svc) {
+		return ""
+	}
+	for _, p := range svc.Spec.Ports {
+		if p.Protocol != "" && p.Protocol != api.TCP {
+			return "Only TCP LoadBalancer is supported for AWS ELB"
+		}
+	}
+	if svc.Spec.SessionAffinity == api.ClientIP {
+		return "unsupported load balancer affinity: ClientIP"
+	}
+	return ""
+}
+
+// ingress is the address that the cloud reports: an IP, or on AWS a host name.
+func (r *reconciler) ingress(svc *api.Service, pin string) api.LoadBalancerIngress {
+	if pin != "" {
+		if _, err := netip.ParseAddr(pin); err != nil {
+			return api.LoadBalancerIngress{Hostname: pin}
+		}
+		return api.LoadBalancerIngress{IP: pin, IPMode: ptr(ipMode(r.cloud, svc))}
+	}
+	if r.cloud == AWS {
+		return api.LoadBalancerIngress{Hostname: hostName(r.d.State, svc)}
+	}
+	if h := svc.Annotations["loadbalancer.openstack.org/hostname"]; h != "" && r.cloud == OpenStack {
+		return api.LoadBalancerIngress{Hostname: h}
+	}
+	address := svc.Spec.LoadBalancerIP
+	if address == "" {
+		address = r.next(poolOf(r.cloud, svc))
+	}
+	return api.LoadBalancerIngress{IP: address, IPMode: ptr(ipMode(r.cloud, svc))}
+}
+
+// ipMode is Proxy where the balancer must not be bypassed: nodes would miss the PROXY protocol's header.
+func ipMode(cloud string, svc *api.Service) string {
+	switch svc.Annotations["loadbalancer.openstack.org/proxy-protocol"] {
+	case "true", "v1", "v2":
+		if cloud == OpenStack {
+			return api.Proxy
+		}
+	}
+	return api.VIP
+}
+
+// poolOf is where the cloud takes an address from: its private network, or the internet (an address reserved for
+// documentation, from a range in which nobody else here lives).
+func poolOf(cloud string, svc *api.Service) netip.Prefix {
+	v6 := len(svc.Spec.IPFamilies) > 0 && svc.Spec.IPFamilies[0] == api.IPv6
+	switch inside := internal(cloud, svc); {
+	case v6 && inside:
+		return netip.MustParsePrefix("fd00:200::/112")
+	case v6:
+		return netip.MustParsePrefix("2001:db8:2::/112")
+	case inside:
+		return netip.MustParsePrefix("192.168.200.0/24")
+	}
+	return netip.MustParsePrefix("192.0.2.0/24")
+}
+
+// next is the pool's first free address from .10 on.
+func (r *reconciler) next(pool netip.Prefix) string {
+	a := pool.Addr()
+	for range 10 {
+		a = a.Next()
+	}
+	for ; pool.Contains(a); a = a.Next() {
+		if !r.used[a] {
+			r.used[a] = true
+			return a.String()
+		}
+	}
+	return pool.Addr().Next().String() // 245 balancers: the last ones share
+}
+
+// event records what a controller did to a Service.
+func (r *reconciler) event(svc *api.Service, n int, typ, reason, from, message string) {
+	e := &api.Event{TypeMeta: api.TypeMeta{APIVersion: "v1", Kind: "Event"}}
+	e.Name = svc.Name + "." + api.GenerateName("", svc.Namespace, svc.Name, reason, strconv.Itoa(n))
+	e.Namespace, e.Derived = svc.Namespace, true
+	e.InvolvedObject = api.ObjectReference{Kind: "Service", Namespace: svc.Namespace, Name: svc.Name}
+	e.Reason, e.Message, e.EventType, e.Source.Component = reason, message, typ, from
+	e.FirstTimestamp, e.LastTimestamp, e.CreationTimestamp, e.Count = svc.CreationTimestamp, svc.CreationTimestamp, svc.CreationTimestamp, 1
+	r.d.Put(e)
+}
+
+// hostName is an AWS balancer's name in the region of the nodes.
+func hostName(s api.State, svc *api.Service) string {
+	region := "us-east-1"
+	for _, n := range s.Nodes() {
+		if zone, ok := strings.CutPrefix(n.Spec.ProviderID, "aws:///"); ok {
+			zone, _, _ = strings.Cut(zone, "/")
+			region = strings.TrimRight(zone, "abcdefghijklmnopqrstuvwxyz")
+		}
+	}
+	id := ""
+	for i := range 7 {
+		id += api.GenerateName("", svc.Namespace, svc.Name, strconv.Itoa(i))
+	}
+	name := "a" + id[:31]
+	if networkLB(svc) {
+		return name + "-" + id[16:32] + ".elb." + region + ".amazonaws.com"
+	}
+	number := 100000000 + int(id[0])*1234567 + int(id[1])*76543 + int(id[2])*987
+	if internal(AWS, svc) {
+		name = "internal-" + name
+	}
+	return name + "-" + strconv.Itoa(number) + "." + region + ".elb.amazonaws.com"
+}

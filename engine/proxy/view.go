@@ -1,0 +1,122 @@
+package proxy
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/portwalk/portwalk/engine/api"
+)
+
+// View is the cluster as the kube-proxy of one node sees it, in one mode and one address family.
+type View struct {
+	Mode         string
+	Node         string
+	Zone         string
+	Primary      netip.Addr   // the node's first InternalIP of the family; invalid if it has none
+	Addresses    []netip.Addr // the node's own, InternalIPs first
+	Family       string       // api.IPv4 or api.IPv6
+	Config       api.ProxyConfig
+	ServiceCIDRs []netip.Prefix // of the family
+	Ports        []*ServicePort // sorted by name, then protocol
+}
+
+// headlessLabel marks slices that no proxy needs.
+const headlessLabel = "service.kubernetes.io/headless"
+
+// NewView collects all that a node's rules depend on.
+func NewView(s api.State, node *api.Node, mode, family string) *View {
+	v := &View{
+		Mode: mode, Node: node.Name, Zone: node.Labels[api.ZoneLabel], Family: family, Config: s.Config.Proxy,
+		Addresses: nodeAddresses(node, family),
+	}
+	v.ServiceCIDRs = serviceCIDRs(s, family)
+	if len(v.Addresses) > 0 {
+		v.Primary = v.Addresses[0]
+	}
+	byService := slicesByService(s, family)
+	causes := causes{state: s}
+	for _, svc := range s.Services() {
+		ip := clusterIP(svc, family)
+		if skipped(svc) || !ip.IsValid() {
+			continue
+		}
+		own := byService[serviceName{svc.Namespace, svc.Name}]
+		for i := range svc.Spec.Ports {
+			p := newServicePort(svc, i, ip, family)
+			p.Endpoints = endpointsOf(own, svc.Spec.Ports[i].Name, p.Protocol, node.Name)
+			p.categorize(v.Node, v.Zone)
+			if !p.HasEndpoints {
+				p.Empty = causes.of(p, own)
+			}
+			v.Ports = append(v.Ports, p)
+		}
+	}
+	slices.SortStableFunc(v.Ports, func(a, b *ServicePort) int {
+		if c := strings.Compare(a.Name, b.Name); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Protocol, b.Protocol)
+	})
+	return v
+}
+
+// Endpoints is the number of endpoints behind all ports, those that nobody uses included.
+func (v *View) Endpoints() (n int) {
+	for _, p := range v.Ports {
+		n += len(p.Endpoints)
+	}
+	return n
+}
+
+type serviceName struct{ namespace, name string }
+
+func slicesByService(s api.State, family string) map[serviceName][]*api.EndpointSlice {
+	out := map[serviceName][]*api.EndpointSlice{}
+	for _, slice := range s.Slices() {
+		name := slice.Labels[api.ServiceNameLabel]
+		if _, headless := slice.Labels[headlessLabel]; headless || name == "" || slice.AddressType != family {
+			continue
+		}
+		key := serviceName{slice.Namespace, name}
+		out[key] = append(out[key], slice)
+	}
+	return out
+}
+
+// nodeAddresses are the node's own addresses of the family, InternalIPs first.
+func nodeAddresses(node *api.Node, family string) (out []netip.Addr) {
+	for _, typ := range []string{"InternalIP", "ExternalIP"} {
+		for _, a := range node.Status.Addresses {
+			if ip, ok := parseAddr(a.Address); ok && a.Type == typ && Is(family, ip) {
+				out = append(out, ip)
+			}
+		}
+	}
+	return out
+}
+
+// ClusterCIDR is the pods' range of the family: kube-proxy's way to tell pods' packets from others.
+// It is invalid if kube-proxy was not told.
+func (v *View) ClusterCIDR() netip.Prefix {
+	for _, text := range strings.Split(v.Config.ClusterCIDR, ",") {
+		if p, ok := ParsePrefix(text); ok && Is(v.Family, p.Addr()) {
+			return p
+		}
+	}
+	return netip.Prefix{}
+}
+
+// serviceCIDRs are the ranges of ClusterIPs: those the API server was started with, and those added since.
+func serviceCIDRs(s api.State, family string) (out []netip.Prefix) {
+	texts := slices.Clone(s.Config.ServiceCIDRs)
+	for _, c := range api.List[*api.ServiceCIDR](s) {
+		texts = append(texts, c.Spec.CIDRs...)
+	}
+	for _, text := range texts {
+		if p, ok := ParsePrefix(text); ok && Is(family, p.Addr()) && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}

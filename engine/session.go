@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"maps"
+	"net/netip"
+	"time"
+
+	"github.com/portwalk/portwalk/engine/admit"
+	"github.com/portwalk/portwalk/engine/alloc"
+	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/manifest"
+	"github.com/portwalk/portwalk/engine/submit"
+	"github.com/portwalk/portwalk/engine/workload"
+)
+
+// apiServer is where the API server listens: a machine beside the nodes.
+var apiServer = netip.AddrFrom4([4]byte{192, 168, 100, 10})
+
+// session is a cluster being changed: one Apply.
+type session struct {
+	cluster Cluster
+	draft   *api.Draft
+	server  *admit.Server
+	sources map[api.Key]manifest.Doc
+	notes   []workload.Note
+}
+
+// edit opens a session. What configures the cluster itself counts before any object does.
+func (c Cluster) edit(docs []manifest.Doc, state bool) *session {
+	s := &session{cluster: c, draft: c.State.Edit(), sources: maps.Clone(c.sources)}
+	if s.sources == nil {
+		s.sources = map[api.Key]manifest.Doc{}
+	}
+	configure(&s.draft.Config, docs)
+	if s.cluster.loaded = c.loaded || state; !s.cluster.loaded {
+		admit.Bootstrap(s.draft, apiServer) // what every cluster holds; a caller's own cluster holds what it holds
+	}
+	a := alloc.New(s.draft.Config, c.opts.Pins, c.opts.Seed)
+	a.Avoid(wantedPorts(docs)...)
+	s.server = admit.NewServer(s.draft, a)
+	return s
+}
+
+// load takes documents as what a cluster already holds.
+func (s *session) load(docs []manifest.Doc) submit.Run {
+	var run submit.Run
+	for _, d := range docs {
+		run.Outcomes = append(run.Outcomes, submit.Outcome{Doc: d, Object: d.Object, Problem: d.Problem})
+		switch {
+		case d.Problem != nil:
+			run.Stderr += d.Problem.Text + "\n"
+			run.Exit = 1
+		case d.Object != nil && !d.Config:
+			s.server.Load(d.Object)
+		}
+	}
+	return run
+}
+
+// remember keeps which document each object was last written by, and what is to be told about it.
+func (s *session) remember(run submit.Run) {
+	for _, o := range run.Outcomes {
+		if o.Problem == nil && o.Object != nil {
+			s.sources[api.KeyOf(o.Object)] = o.Doc
+			if o.Doc.Config {
+				s.draft.Put(o.Object) // MetalLB's pools: the provider asks for them
+			}
+		}
+		for _, w := range o.Doc.Warnings {
+			s.notes = append(s.notes, workload.Note{Code: w, Object: o.Doc.Key.String(), Args: []string{o.Doc.Kind + "/" + o.Doc.Key.Name}})
+		}
+	}
+}
+
+// stamp gives what this cluster made its time of creation. What the caller brought keeps what it says, or does not say.
+func (s *session) stamp(run submit.Run) {
+	at := created.Format(time.RFC3339)
+	stamp := func(o api.Object) {
+		if m := o.Meta(); m.CreationTimestamp == "" {
+			m.CreationTimestamp = at
+		}
+	}
+	s.draft.Each(func(o api.Object) {
+		if !s.cluster.loaded || o.Meta().Derived {
+			stamp(o)
+		}
+	})
+	for _, o := range run.Outcomes {
+		if o.Object != nil && o.Line != "" {
+			stamp(o.Object)
+		}
+	}
+}
+
+// wantedPorts are the node ports that documents name: a random draw for an earlier document leaves them alone, so that
+// a file means the same whatever order its documents are in.
+func wantedPorts(docs []manifest.Doc) []int32 {
+	var out []int32
+	for _, d := range docs {
+		if svc, ok := d.Object.(*api.Service); ok {
+			for _, p := range svc.Spec.Ports {
+				if p.NodePort != 0 {
+					out = append(out, p.NodePort)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func read(files []File) []manifest.Doc {
+	var out []manifest.Doc
+	for _, f := range files {
+		out = append(out, manifest.Read(f.Name, f.Text)...)
+	}
+	return out
+}

@@ -1,0 +1,187 @@
+package kubectl
+
+import (
+	"strings"
+
+	"github.com/portwalk/portwalk/engine/api"
+)
+
+// cellFunc writes one cell of a row.
+type cellFunc func(*page)
+
+// text is a cell without port numbers. Like kubectl's tables it ends at the first line break.
+func text(s string) cellFunc {
+	return func(p *page) {
+		if i := strings.IndexAny(s, "\f\n\r"); i >= 0 {
+			p.put(s[:i])
+			p.put("...")
+			return
+		}
+		p.put(s)
+	}
+}
+
+// found is one answer of the API server: a list, or one object by name.
+type found struct {
+	wanted
+	objects []api.Object
+}
+
+// Get is `kubectl get`.
+func Get(s api.State, req Request) Screen {
+	if len(req.Args) == 0 {
+		return Screen{Exit: 1, Err: "You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n\n" +
+			"error: Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed description of that resource (e.g. kubectl explain pods).\n" +
+			"See 'kubectl get -h' for help and examples\n"}
+	}
+	if req.ShowLabels && req.Output != "" && req.Output != "wide" {
+		return fail("--show-labels option cannot be used with " + req.Output + " printer")
+	}
+	switch req.Output {
+	case "", "wide", "yaml", "json", "name":
+	default:
+		return fail(`unable to match a printer suitable for the output format "` + req.Output + `", allowed formats are: custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml`)
+	}
+	list, problem := parse(req)
+	if problem != "" {
+		return fail(problem)
+	}
+	if _, ok := parseSelector(req.Selector); !ok {
+		return fail("unable to parse requirement: found '" + req.Selector + "'")
+	}
+	answers, errs, warnings := ask(s, req, list)
+	var out Screen
+	switch req.Output {
+	case "", "wide":
+		out = tables(s, req, answers)
+		if out.Text == "" && errs == "" {
+			out.Err = nothing(req, list)
+		}
+	case "name":
+		out.Text = names(answers)
+	default:
+		if len(list) > 1 || list[0].name == "" || errs == "" {
+			out.Text = document(req, list, answers)
+		}
+	}
+	out.Err = warnings + out.Err + errs
+	if errs != "" {
+		out.Exit = 1
+	}
+	return out
+}
+
+// ask collects the API server's answers, its warnings (each once) and the names it does not know.
+func ask(s api.State, req Request, list []wanted) (answers []found, errs, warnings string) {
+	for _, w := range list {
+		objects, ok := w.objects(s, req)
+		if w.warning != "" && !strings.Contains(warnings, w.warning) {
+			warnings += "Warning: " + w.warning + "\n"
+		}
+		if w.name != "" && !ok {
+			errs += w.missing()
+			continue
+		}
+		answers = append(answers, found{w, objects})
+	}
+	return answers, errs, warnings
+}
+
+func nothing(req Request, list []wanted) string {
+	for _, w := range list {
+		if w.clusterWide {
+			return "No resources found\n"
+		}
+	}
+	if req.AllNamespaces {
+		return "No resources found\n"
+	}
+	return "No resources found in " + req.namespace() + " namespace.\n"
+}
+
+// tables prints the answers, an empty line between kinds; names carry their kind if there are several.
+func tables(s api.State, req Request, answers []found) Screen {
+	several := false
+	for _, a := range answers {
+		several = several || a.plural != answers[0].plural
+	}
+	var out Screen
+	for i := 0; i < len(answers); {
+		p := &page{now: req.Now, state: s}
+		r := answers[i].resource
+		headed := req.NoHeaders
+		for ; i < len(answers) && answers[i].plural == r.plural; i++ {
+			for _, o := range answers[i].objects {
+				if !headed {
+					p.header(r, req)
+					headed = true
+				}
+				p.row(r, o, req, several)
+			}
+		}
+		if p.raw.Len() == 0 {
+			continue
+		}
+		if out.Text != "" && !req.NoHeaders {
+			out.Text += "\n"
+		}
+		text, spans := align(p.raw.String(), p.spans, 6, 3)
+		for _, sp := range spans {
+			sp.Start += len(out.Text)
+			sp.End += len(out.Text)
+			out.Spans = append(out.Spans, sp)
+		}
+		out.Text += text
+	}
+	return out
+}
+
+func (p *page) header(r *resource, req Request) {
+	var cells []string
+	if req.AllNamespaces && !r.clusterWide {
+		cells = append(cells, "NAMESPACE")
+	}
+	for _, c := range r.columns {
+		if !c.wide || req.Output == "wide" {
+			cells = append(cells, c.name)
+		}
+	}
+	if req.ShowLabels {
+		cells = append(cells, "LABELS")
+	}
+	p.line(0, cells...)
+}
+
+func (p *page) row(r *resource, o api.Object, req Request, several bool) {
+	if req.AllNamespaces && !r.clusterWide {
+		p.put(o.Meta().Namespace, "\t")
+	}
+	first := true
+	for i, c := range r.row(p, o) {
+		if r.columns[i].wide && req.Output != "wide" {
+			continue
+		}
+		if !first {
+			p.put("\t")
+		}
+		first = false
+		if several && r.columns[i].name == "NAME" {
+			p.put(r.prefix())
+		}
+		c(p)
+	}
+	if req.ShowLabels {
+		p.put("\t", formatLabels(o.Meta().Labels))
+	}
+	p.put("\n")
+}
+
+func names(answers []found) string {
+	var b strings.Builder
+	for _, a := range answers {
+		for _, o := range a.objects {
+			b.WriteString(a.prefix() + o.Meta().Name + "\n")
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,68 @@
+package engine
+
+import (
+	"strings"
+
+	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/path"
+	"github.com/portwalk/portwalk/engine/problem"
+	"github.com/portwalk/portwalk/engine/provider"
+	"github.com/portwalk/portwalk/engine/proxy"
+	"github.com/portwalk/portwalk/engine/proxy/iptables"
+	"github.com/portwalk/portwalk/engine/proxy/nftables"
+	"github.com/portwalk/portwalk/engine/workload"
+)
+
+// build makes a node's rules in one mode.
+func build(s api.State, node *api.Node, mode string) (proxy.Ruleset, *problem.Problem) {
+	switch mode {
+	case proxy.IPTables:
+		return iptables.Build(s, node), nil
+	case proxy.NFTables:
+		return nftables.Build(s, node), nil
+	}
+	text := "unknown mode " + mode + ": iptables or nftables"
+	return nil, &problem.Problem{Class: problem.Refused, Text: text, Causes: []problem.Cause{{Text: text}}}
+}
+
+// world is what a packet can meet. Rules are made for the nodes that it comes to, once.
+func (c Cluster) world(mode string) path.World {
+	services := c.State.Services()
+	made := map[string]proxy.Ruleset{}
+	return path.World{
+		State: c.State,
+		Rules: func(node string) proxy.Ruleset {
+			if rs, ok := made[node]; ok {
+				return rs
+			}
+			rs, _ := c.Rules(node, mode)
+			made[node] = rs
+			return rs
+		},
+		Listens: func(p *api.Pod) []path.Socket {
+			var out []path.Socket
+			for _, s := range workload.Listens(p, services) {
+				out = append(out, path.Socket{Name: s.Name, Port: s.Port, Protocol: s.Protocol, Loopback: s.Loopback()})
+			}
+			return out
+		},
+		Balancer: provider.For(c.State),
+	}
+}
+
+// Outside is the address of the client outside, where the ask names none.
+func (c Cluster) Outside() string { return path.DefaultOutside }
+
+// SplitProtocol splits HOST:PORT/PROTOCOL; without one it is TCP.
+func SplitProtocol(address string) (to, protocol string) {
+	if host, p, ok := strings.Cut(address, "/"); ok {
+		return host, strings.ToUpper(p)
+	}
+	return address, api.TCP
+}
+
+// notFound is kubectl's answer for an object that is not there.
+func notFound(resource, name string) *problem.Problem {
+	text := `Error from server (NotFound): ` + resource + ` "` + name + `" not found`
+	return &problem.Problem{Class: problem.NotFound, Text: text, Causes: []problem.Cause{{Text: text}}}
+}

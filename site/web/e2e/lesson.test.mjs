@@ -1,0 +1,163 @@
+// Issue 2's list, in both languages and both schemes: edit, break, reload, step; and what stands without scripts.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { figure, languages, lesson, ready, replace, schemes, settled, start, stop, stop_, text, timeline, unveil, visit } from './lib.mjs';
+
+before(start);
+after(stop);
+
+for (const lang of languages) {
+  for (const scheme of schemes) {
+    test(`the LoadBalancer lesson follows its reader: ${lang}, ${scheme}`, async () => {
+      const { page, faults, context } = await visit(lesson(lang), { scheme });
+      await ready(page);
+      await unveil(page);
+      await figure(page).getByText('30080').first().waitFor();
+
+      // Edit: picture, table, timeline and sentence follow.
+      await replace(page, '30080', '30090');
+      await settled(page);
+      assert.match(await text(page), /port: 30090/);
+      await figure(page).getByText('30090').first().waitFor();
+      assert.equal(await figure(page).getByText('30080').count(), 0);
+      const table = page.locator('pw-proof .term').first();
+      assert.match(await table.textContent(), /30090:30352\/TCP/);
+      await timeline(page).getByRole('button').first().click();
+      assert.match(await page.locator('.say').textContent(), /30090/);
+
+      // Step to the DNAT: the line that caused it is lit.
+      await stop_(page, 'DNAT').click();
+      const hit = page.locator('.cm-line.hit');
+      await hit.waitFor();
+      assert.match(await hit.textContent(), /targetPort: 5000/);
+      assert.equal(await stop_(page, 'DNAT').getAttribute('aria-current'), 'step');
+
+      // Break: the error stands under its line, the last good picture stays.
+      const was = await figure(page).getByText('30090').count();
+      await replace(page, '30090', '70000');
+      await settled(page);
+      const problem = page.locator('.cm-content .problem');
+      await problem.waitFor();
+      assert.match(await problem.textContent(), /The Service "test" is invalid: spec\.ports\[0\]\.port: Invalid value: 70000: must be between 1 and 65535, inclusive/);
+      assert.match(await page.locator('.cm-line.bad').textContent(), /port: 70000/);
+      assert.equal(await figure(page).getByText('30090').count(), was);
+      assert.equal(await page.locator('portwalk-playground[broken]').count(), 1);
+
+      // Mend and reload: the edit is still there, and the picture is of it.
+      await replace(page, '70000', '30091');
+      await settled(page);
+      await page.reload();
+      await ready(page);
+      assert.match(await text(page), /port: 30091/);
+      await settled(page);
+      await unveil(page);
+      await figure(page).getByText('30091').first().waitFor();
+
+      assert.deepEqual(faults, []);
+      await context.close();
+    });
+  }
+
+  test(`without scripts a lesson is whole: ${lang}`, async () => {
+    const { page, context } = await visit(lesson(lang), { scripts: false });
+    const seen = await page.locator('.step').count();
+    assert.ok(seen >= 3);
+    for (const step of await page.locator('.step').all()) assert.ok(await step.isVisible());
+    assert.match(await page.locator('pw-editor').textContent(), /type: LoadBalancer/);
+    assert.equal(await page.locator('pw-stage svg:visible').count(), 1);
+    assert.match(await page.locator('pw-player').textContent(), /DNAT/);
+    assert.match(await page.locator('pw-proof').textContent(), /30080:30352\/TCP/);
+    await context.close();
+  });
+}
+
+test('broken YAML: the parser\'s own words at their line', async () => {
+  const { page, faults, context } = await visit(lesson('ko'));
+  await ready(page);
+  await unveil(page);
+  await replace(page, 'type: LoadBalancer', 'type: [LoadBalancer');
+  await settled(page);
+  await page.locator('.cm-content .problem').waitFor();
+  assert.ok(await figure(page).getByText('30080').first().isVisible());
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('a guess comes first: the way is hidden, then walked', async () => {
+  const { page, faults, context } = await visit(lesson('en'));
+  await ready(page);
+  assert.equal(await page.locator('portwalk-playground[veiled]').count(), 1);
+  assert.equal(await page.locator('.figure .L-wires').first().isVisible(), false);
+  const form = page.locator('.step:visible form.ask');
+  await form.locator('input').nth(1).check();
+  await form.getByRole('button').click();
+  assert.equal(await page.locator('portwalk-playground[veiled]').count(), 0);
+  assert.ok(await page.locator('.step:visible .because').isVisible());
+  await page.reload();
+  await ready(page);
+  assert.equal(await page.locator('portwalk-playground[veiled]').count(), 0);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('steps are addresses; a goal is ticked by what the YAML does', async () => {
+  const { page, faults, context } = await visit(lesson('ko', 'loadbalancer', '#step-by-node'));
+  await ready(page);
+  await unveil(page);
+  assert.equal(await page.locator('.walk a[aria-current="step"]').textContent(), '3');
+  assert.equal(await page.locator('.step:visible').count(), 1);
+  const goal = page.locator('[data-goal="chosen"]');
+  await goal.waitFor();
+  assert.equal(await goal.evaluate((e) => e.classList.contains('done')), false);
+  await page.locator('.cm-line', { hasText: 'targetPort: 5000' }).first().click();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('nodePort: 30100');
+  await page.locator('[data-goal="chosen"].done').waitFor();
+  await page.locator('.step:visible .foot .btn').last().click();
+  assert.equal(await page.locator('.walk a[aria-current="step"]').textContent(), '4');
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('two truths, one switch apart', async () => {
+  const { page, faults, context } = await visit(lesson('ko'));
+  await ready(page);
+  await unveil(page);
+  const kernel = await timeline(page).getByRole('button').count();
+  await page.locator('.eyes button').first().click();
+  await settled(page);
+  await page.waitForFunction((n) => document.querySelectorAll('pw-player .stops button').length !== n, kernel);
+  await page.locator('.figure .band').waitFor({ state: 'attached' });
+  await page.locator('.eyes button').last().click();
+  await page.waitForFunction((n) => document.querySelectorAll('pw-player .stops button').length === n, kernel);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('a number in the YAML lights up the arrows it caused', async () => {
+  const { page, faults, context } = await visit(lesson('ko'));
+  await ready(page);
+  await settled(page);
+  await unveil(page);
+  await page.locator('.cm-line .pin.k-targetPort').first().click();
+  await page.locator('.figure .has-lit, .figure svg.has-lit').waitFor();
+  assert.ok((await page.locator('.figure .wire.lit').count()) > 0);
+  assert.ok((await page.locator('.stop.lit').count()) > 0);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('another client and another address are asked', async () => {
+  const { page, faults, context } = await visit(lesson('en'));
+  await ready(page);
+  await unveil(page);
+  await page.locator('.ask-row.to .chip', { hasText: 'ClusterIP' }).first().click();
+  await settled(page);
+  await page.locator('.stop .end').first().waitFor(); // from outside a ClusterIP means nothing
+  await page.locator('.ask-row.from .chip').nth(1).click();
+  await page.waitForFunction(() => !document.querySelector('.stop .end'));
+  assert.deepEqual(faults, []);
+  await context.close();
+});

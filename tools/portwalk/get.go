@@ -1,0 +1,54 @@
+package main
+
+import (
+	"io"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/view/kubectl"
+)
+
+func getCommand(in *input) *cobra.Command {
+	var req kubectl.Request
+	c := viewCommand(in, "get KIND[,KIND] [NAME]", "Print what kubectl get prints", kubectl.Get, &req)
+	c.Flags().StringVarP(&req.Output, "output", "o", "", "wide, yaml, json or name")
+	c.Flags().BoolVar(&req.ShowLabels, "show-labels", false, "print labels in a last column")
+	c.Flags().BoolVar(&req.NoHeaders, "no-headers", false, "print no headers")
+	return c
+}
+
+func describeCommand(in *input) *cobra.Command {
+	return viewCommand(in, "describe KIND [NAME]", "Print what kubectl describe prints", kubectl.Describe, &kubectl.Request{})
+}
+
+func viewCommand(in *input, use, short string, view func(api.State, kubectl.Request) kubectl.Screen, req *kubectl.Request) *cobra.Command {
+	c := &cobra.Command{
+		Use:   use,
+		Short: short,
+		RunE: func(c *cobra.Command, args []string) error {
+			cluster, err := in.cluster(c.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			req.Args, req.Now = args, cluster.Now()
+			s := view(cluster.State, *req)
+			io.WriteString(c.OutOrStdout(), s.Text)
+			io.WriteString(c.ErrOrStderr(), s.Err)
+			if s.Exit != 0 {
+				return exit(s.Exit)
+			}
+			return nil
+		},
+	}
+	scope(c.Flags(), req)
+	return c
+}
+
+// scope are the flags that say which objects are meant.
+func scope(f *pflag.FlagSet, req *kubectl.Request) {
+	f.StringVarP(&req.Namespace, "namespace", "n", "", "namespace (default: default)")
+	f.BoolVarP(&req.AllNamespaces, "all-namespaces", "A", false, "every namespace")
+	f.StringVarP(&req.Selector, "selector", "l", "", "only objects with these labels: app=test")
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# setup.sh node|browser: say what is missing, and install it where that is possible (Debian, as root).
+set -euo pipefail
+
+missing() { echo "portwalk: $1 is missing. $2" >&2; exit 1; }
+
+apt_install() {
+  command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return 1
+  echo "portwalk: installing $* with apt-get" >&2
+  (apt-get install -y --no-install-recommends "$@" || { apt-get update && apt-get install -y --no-install-recommends "$@"; }) >/dev/null
+}
+
+case "${1:-}" in
+node)
+  command -v node >/dev/null || missing node "Install Node.js 20 or newer."
+  command -v npm >/dev/null || missing npm "It comes with Node.js."
+  ;;
+browser)
+  if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null; then
+    apt_install chromium || missing Chromium "Install it, or set CHROMIUM to its path; the browser tests need it."
+  fi
+  if command -v fc-list >/dev/null && ! fc-list :lang=ko | grep -q .; then
+    apt_install fonts-nanum || echo "portwalk: no Korean font found; pictures of Korean pages will show boxes." >&2
+  fi
+  ;;
+*)
+  echo "usage: tools/setup.sh node|browser" >&2
+  exit 2
+  ;;
+esac
