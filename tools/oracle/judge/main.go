@@ -3,6 +3,7 @@
 //
 //	go -C tools/oracle run ./judge -n 1000 -seed 1
 //	go -C tools/oracle run ./judge -n 300 -seed 1 -apply
+//	go -C tools/oracle run ./judge -n 1000 -seed 1 -kinds
 //
 // The API server's registry, decoder, defaulting and validation run in this process on memory instead of etcd; kubectl's
 // printing is redone in kubectl.go.
@@ -34,11 +35,18 @@ func main() {
 	seed := flag.Int64("seed", 1, "of the generator")
 	show := flag.Int("show", 20, "differences to print")
 	apply := flag.Bool("apply", false, "sequences of kubectl apply instead of single creates")
+	kinds := flag.Bool("kinds", false, "creates of other kinds than Service")
 	flag.Parse()
 	klog.SetOutput(nopWriter{})
 	klog.LogToStderr(false)
 	slices.Sort(paths)
 	r := rand.New(rand.NewSource(*seed))
+	if *kinds {
+		if judgeKinds(r, *n, *show) > 0 {
+			os.Exit(1)
+		}
+		return
+	}
 	if *apply {
 		if judgeApply(r, *n, *show) > 0 {
 			os.Exit(1)
