@@ -92,9 +92,12 @@ func (f *figure) drawHealth(b box) {
 			healthy++
 		}
 	}
-	p := f.on(labels)
+	p, checked := f.on(labels), ""
+	if f.r.Scene.Balancer != nil {
+		checked = f.r.Scene.Balancer.Checked
+	}
 	p.path(move(b.x+10, b.bottom()-44)+"h"+string(appendNum(nil, b.w-20)), "rule", 0)
-	p.text(b.x+11, b.bottom()-26, "note", start, 0, f.say(health), f.r.Scene.Balancer.Checked)
+	p.text(b.x+11, b.bottom()-26, "note", start, 0, f.say(health), checked)
 	s := f.say(healthyOf, all, healthy)
 	p.text(b.x+11, b.bottom()-10, "checked", start, 0, fit(s, b.w-16, 10.5, false, true), s)
 }

@@ -77,7 +77,7 @@ func (f *figure) advance(m int, s trace.Stop) {
 		w.rest(m)
 	case s.Does == "service":
 		f.along(f.g.bandX - 23)
-		w.rest(m, pt{f.g.bandX, f.rules.wire})
+		w.rest(m, pt{f.g.bandX, f.wireOfRules()})
 	case s.Does == "arrive" && f.goal != nil:
 		f.toGoal(m, 24)
 	case s.Does == "arrive" && f.rules != nil:
@@ -218,7 +218,7 @@ func (f *figure) toGoal(m int, before float64) {
 	h := w.here()
 	switch {
 	case h.y != y && f.g.podX-before < f.g.trunk+4: // no room between trunk and pod: rest before the corner
-		w.to(toward(pt{f.g.trunk, y}, h, 20))
+		w.to(toward(pt{f.g.trunk, y}, h, min(34, dist(pt{f.g.trunk, y}, h))))
 		w.rest(m, pt{f.g.trunk, y}, pt{f.g.podX, y})
 		return
 	case h.y != y:
