@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
 )
@@ -65,7 +66,7 @@ func newTable(name string, builtin ...string) *Table {
 // sort puts built-in chains first, as they are, and the others by name.
 func (t *Table) sort() {
 	builtin := slices.IndexFunc(t.Chains, func(c *Chain) bool { return c.Policy == "" })
-	slices.SortFunc(t.Chains[builtin:], func(a, b *Chain) int { return strings.Compare(a.Name, b.Name) })
+	order.By(t.Chains[builtin:], func(a, b *Chain) int { return strings.Compare(a.Name, b.Name) })
 }
 
 func (b *builder) chains() {
