@@ -43,9 +43,9 @@ type ForName struct {
 
 // EndpointPort is a port of all endpoints of a slice; Name joins it to a ServicePort.
 type EndpointPort struct {
-	Name        *string `json:"name"`
-	Protocol    *string `json:"protocol"`
-	Port        *int32  `json:"port"` // nil: any port
+	Name        *string `json:"name,omitempty"`
+	Protocol    *string `json:"protocol,omitempty"`
+	Port        *int32  `json:"port,omitempty"` // nil: any port
 	AppProtocol *string `json:"appProtocol,omitempty"`
 }
 

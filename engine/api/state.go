@@ -1,20 +1,17 @@
 package api
 
-import (
-	"maps"
-	"slices"
-	"strings"
-)
+import "maps"
 
 // State is what the API server holds at one moment, and what the cluster was started with.
 // It is a value: Put and Delete return a new one and share what did not change.
 type State struct {
 	Config  Config
 	objects map[Key]Object
+	lists   *lists // made when asked for
 }
 
 // NewState returns an empty cluster with the given configuration.
-func NewState(c Config) State { return State{Config: c, objects: map[Key]Object{}} }
+func NewState(c Config) State { return State{Config: c, objects: map[Key]Object{}, lists: new(lists)} }
 
 // Get returns the object with that key, or nil.
 func (s State) Get(k Key) Object { return s.objects[k] }
@@ -28,7 +25,7 @@ func (s State) Edit() *Draft {
 	if m == nil {
 		m = map[Key]Object{}
 	}
-	return &Draft{State{Config: s.Config, objects: m}}
+	return &Draft{State{Config: s.Config, objects: m, lists: s.lists.clone()}}
 }
 
 // Put returns a State that also holds these objects, in place of older ones with the same key.
@@ -53,35 +50,18 @@ type Draft struct{ State }
 func (d *Draft) Put(os ...Object) {
 	for _, o := range os {
 		d.objects[KeyOf(o)] = o
+		d.lists.forget(o)
 	}
 }
 
 // Delete removes objects.
 func (d *Draft) Delete(ks ...Key) {
 	for _, k := range ks {
-		delete(d.objects, k)
-	}
-}
-
-// List returns all objects of one Go type in the API server's order: by namespace, then name.
-func List[T Object](s State) []T {
-	var out []T
-	for _, o := range s.objects {
-		if t, ok := o.(T); ok {
-			out = append(out, t)
+		if o := d.objects[k]; o != nil {
+			delete(d.objects, k)
+			d.lists.forget(o)
 		}
 	}
-	slices.SortFunc(out, func(a, b T) int {
-		ka, kb := KeyOf(a), KeyOf(b)
-		if c := strings.Compare(ka.Namespace, kb.Namespace); c != 0 {
-			return c
-		}
-		if c := strings.Compare(ka.Name, kb.Name); c != 0 {
-			return c
-		}
-		return strings.Compare(ka.Kind, kb.Kind)
-	})
-	return out
 }
 
 // Each calls f for every object, in no order.

@@ -13,6 +13,7 @@ var schemaText string
 type kind struct {
 	kind       string
 	resource   string // service, deployment.apps
+	plural     string // services, deployments
 	namespaced bool
 	typ        *typ // nil: fields are not checked
 }
@@ -77,7 +78,7 @@ func parseSchema(text string) *schema {
 
 // addKind reads "apps/v1 Deployment deployments n v1.Deployment".
 func (s *schema) addKind(f []string) {
-	k := &kind{kind: f[1], resource: strings.ToLower(f[1]), namespaced: f[3] == "n"}
+	k := &kind{kind: f[1], resource: strings.ToLower(f[1]), plural: f[2], namespaced: f[3] == "n"}
 	if group, _, ok := strings.Cut(f[0], "/"); ok {
 		k.resource += "." + group
 	}

@@ -130,7 +130,7 @@ func TestStaleUDP(t *testing.T) {
 	}
 	_, session := then(t, build(""), Session{}, trace.Ask{From: "pod/client", To: "10.96.0.20:80/UDP"})
 	after := build("web-b")
-	if r, _ := more(t, after, session, 0); ends(r) != "unreachable" {
+	if r, _ := more(t, after, session, 0); ends(r) != "timeout" {
 		t.Errorf("before the clean-up: %s", ends(r))
 	}
 	if r, _ := more(t, after, session.Cleaned(after.State), 0); ends(r) != "delivered web-a 10.244.1.10:53 10.244.1.30" {

@@ -173,3 +173,24 @@ func TestPing(t *testing.T) {
 		}
 	}
 }
+
+// TestRest: where the ends are too many to look at, the Result says how likely those are that nobody looked at.
+func TestRest(t *testing.T) {
+	w := townWorld(t, "iptables")
+	net := NewNetwork(w.State)
+	q, p := read(net, trace.Ask{From: "outside", To: "192.0.2.10:80"})
+	if p != nil {
+		t.Fatal(p.Text)
+	}
+	q.resolve(w)
+	e := explorer{world: &w, net: net, question: q, limit: 3}
+	e.explore()
+	k, end := e.follow()
+	r := e.result(k, end)
+	if err := trace.Check(r); err != nil {
+		t.Error(err)
+	}
+	if len(r.Outcomes) != 3 || r.Rest == nil || *r.Rest != trace.OneIn(4) {
+		t.Errorf("%s and %v", ends(r), r.Rest)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/txtar"
 	"sigs.k8s.io/yaml"
 
 	"github.com/portwalk/portwalk/engine/api"
@@ -42,6 +43,30 @@ func TestNFTablesRulesAreTheRecordedOnes(t *testing.T) {
 				compareBlocks(t, blocksOf(nftables.Build(s, s.Node(node)).Text()), blocksOf(want))
 			})
 		}
+	}
+}
+
+// TestRulesOfRandomClusters does both for clusters with what the recorded ones lack: affinity, source ranges, external
+// addresses under the Local policy, and other configurations of kube-proxy. testdata/kube-proxy was recorded from the real one.
+func TestRulesOfRandomClusters(t *testing.T) {
+	files, _ := filepath.Glob("testdata/kube-proxy/*.txtar")
+	if dir := os.Getenv("PORTWALK_RECORDINGS"); dir != "" { // what tools/oracle/kubeproxy has just recorded
+		files, _ = filepath.Glob(filepath.Join(dir, "*.txtar"))
+	}
+	if len(files) == 0 {
+		t.Fatal("no recordings")
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			a := txtar.Parse([]byte(read(t, file)))
+			s := parseState(t, string(section(a, "objects.yaml")))
+			if err := yaml.Unmarshal(section(a, "config.yaml"), &s.Config.Proxy); err != nil {
+				t.Fatal(err)
+			}
+			node := s.Node(strings.TrimSpace(string(section(a, "node"))))
+			compare(t, iptables.Build(s, node).Text(), string(section(a, "iptables.txt")))
+			compareBlocks(t, blocksOf(nftables.Build(s, node).Text()), blocksOf(string(section(a, "nft.txt"))))
+		})
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 // View is the cluster as the kube-proxy of one node sees it, in one mode and one address family.
@@ -52,7 +53,7 @@ func NewView(s api.State, node *api.Node, mode, family string) *View {
 			v.Ports = append(v.Ports, p)
 		}
 	}
-	slices.SortStableFunc(v.Ports, func(a, b *ServicePort) int {
+	order.By(v.Ports, func(a, b *ServicePort) int {
 		if c := strings.Compare(a.Name, b.Name); c != 0 {
 			return c
 		}

@@ -31,7 +31,7 @@ func (r *reconciler) giveAddresses() {
 		case p.Spec.HostNetwork:
 			setIPs(p, hostIPs(n))
 		default:
-			setIPs(p, podIPs(n, used))
+			setIPs(p, r.podIPs(n, used))
 		}
 	}
 }
@@ -75,20 +75,25 @@ func hostIPs(n *api.Node) []api.PodIP {
 	return out
 }
 
-func podIPs(n *api.Node, used map[netip.Addr]bool) []api.PodIP {
+func (r *reconciler) podIPs(n *api.Node, used map[netip.Addr]bool) []api.PodIP {
 	var out []api.PodIP
 	for _, c := range n.Spec.PodCIDRs {
 		p, err := netip.ParsePrefix(c)
 		if err != nil {
 			continue
 		}
-		for a := p.Masked().Addr().Next().Next(); p.Contains(a.Next()); a = a.Next() { // the last one is the broadcast address
-			if !used[a] {
-				used[a] = true
-				out = append(out, api.PodIP{IP: a.String()})
-				break
-			}
+		a, ok := r.free[p]
+		if !ok {
+			a = p.Masked().Addr().Next().Next()
 		}
+		for p.Contains(a.Next()) && used[a] { // the last one is the broadcast address
+			a = a.Next()
+		}
+		if p.Contains(a.Next()) {
+			used[a] = true
+			out = append(out, api.PodIP{IP: a.String()})
+		}
+		r.free[p] = a
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 const demoReplicas = 3
@@ -13,11 +14,11 @@ const demoReplicas = 3
 // addDemos gives Services that select nothing, in an input without any workload, pods to send packets to.
 // Services that could share pods do: those with the longest selectors come first.
 func (r *reconciler) addDemos() {
-	if len(r.d.Pods()) > 0 || len(api.List[*api.Workload](r.d.State)) > 0 {
+	if len(r.given) > 0 || len(api.List[*api.Workload](r.d.State)) > 0 {
 		return
 	}
 	services := slices.DeleteFunc(r.d.Services(), func(s *api.Service) bool { return !r.wantsDemo(s) })
-	slices.SortStableFunc(services, func(a, b *api.Service) int { return len(b.Spec.Selector) - len(a.Spec.Selector) })
+	order.By(services, func(a, b *api.Service) int { return len(b.Spec.Selector) - len(a.Spec.Selector) })
 	var made []*api.Workload
 	for _, s := range services {
 		i := slices.IndexFunc(made, func(w *api.Workload) bool {

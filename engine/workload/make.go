@@ -135,8 +135,7 @@ func (r *reconciler) hashOf(dep *api.Workload) string {
 func (r *reconciler) fill(rs *api.Workload) {
 	have, want := len(r.owned.by(rs)), r.wanted(rs)
 	for i := 0; have < want; i++ {
-		name := api.GenerateName(rs.Name+"-", rs.Namespace, itoa(i))
-		if r.make(rs, name, "") {
+		if r.make(rs, podName(rs, i), "") {
 			have++
 		}
 	}
@@ -183,10 +182,16 @@ func (r *reconciler) fillDaemon(ds *api.Workload) {
 // make adds a pod of a workload's template, unless the name is taken.
 func (r *reconciler) make(w *api.Workload, name, node string) bool {
 	k := api.Key{Kind: "Pod", Namespace: w.Namespace, Name: name}
-	if r.made[k] || r.d.Get(k) != nil {
+	if o := r.d.Get(k); r.made[k] || o != nil && !o.Meta().Derived {
 		return false
 	}
 	r.made[k] = true
+	old := r.before[k]
+	stays := old != nil && r.stays(old, w, node)
+	if stays && r.settled(old) && sameTemplate(old, w) {
+		r.pods = append(r.pods, old)
+		return true
+	}
 	p := &api.Pod{TypeMeta: api.TypeMeta{APIVersion: "v1", Kind: "Pod"}, Spec: w.Spec.Template.Spec}
 	p.Name, p.Namespace, p.Derived = name, w.Namespace, true
 	p.GenerateName = w.Name + "-"
@@ -195,13 +200,28 @@ func (r *reconciler) make(w *api.Workload, name, node string) bool {
 	p.Annotations = maps.Clone(w.Spec.Template.Annotations)
 	p.OwnerReferences = ownedBy(w)
 	p.Spec.NodeName = node
-	if old := r.before[api.KeyOf(p)]; old != nil {
-		if n := r.d.Node(old.Spec.NodeName); n != nil && (node == "" || node == n.Name) && fits(n, &p.Spec, w.Kind == "DaemonSet") {
-			p.Spec.NodeName = n.Name
-		}
+	if stays {
+		p.Spec.NodeName = old.Spec.NodeName
 	}
 	r.pods = append(r.pods, p)
 	return true
+}
+
+// stays says whether a pod that was there before may stay on its node.
+func (r *reconciler) stays(old *api.Pod, w *api.Workload, node string) bool {
+	n := r.d.Node(old.Spec.NodeName)
+	return n != nil && (node == "" || node == n.Name) && fits(n, &old.Spec, w.Kind == "DaemonSet")
+}
+
+// sameTemplate says whether a pod was made of the very template that the workload still has: not of an equal one.
+func sameTemplate(old *api.Pod, w *api.Workload) bool {
+	for k, v := range w.Spec.Template.Labels {
+		if old.Labels[k] != v {
+			return false
+		}
+	}
+	a, b := old.Spec.Containers, w.Spec.Template.Spec.Containers
+	return len(a) > 0 && len(a) == len(b) && &a[0] == &b[0] && old.CreationTimestamp == w.CreationTimestamp && w.Kind == "ReplicaSet"
 }
 
 func ownedBy(w *api.Workload) []api.OwnerReference {

@@ -22,3 +22,15 @@ func templateHash(template any) string {
 	}
 	return string(out)
 }
+
+// podName is the name of a ReplicaSet's pod. The first few sort in the order in which they were made, so that lists
+// sorted by name begin with the first node.
+func podName(rs *api.Workload, i int) string {
+	const sorted, each = "2456789bcdfghjklmnpqrstvwxz", 3
+	name := []byte(api.GenerateName(rs.Name+"-", rs.Namespace, itoa(i)))
+	if i < len(sorted)/each {
+		first := &name[len(name)-5]
+		*first = sorted[i*each+int(*first)%each]
+	}
+	return string(name)
+}

@@ -22,7 +22,7 @@ func (r *reconciler) reconcileNodes() {
 		for i := 1; i <= defaultNodes; i++ {
 			n := &api.Node{TypeMeta: api.TypeMeta{APIVersion: "v1", Kind: "Node"}}
 			n.Name = "node-" + itoa(i)
-			n.Derived = true
+			n.Derived, n.CreationTimestamp = true, r.created
 			given = append(given, n)
 		}
 	}
@@ -30,7 +30,7 @@ func (r *reconciler) reconcileNodes() {
 	for _, n := range given {
 		n = cloneNode(n)
 		if len(n.Status.Addresses) == 0 && len(n.Status.Conditions) == 0 {
-			bootNode(n)
+			bootNode(n, r.created)
 		}
 		giveAddress(n, taken)
 		giveRanges(n, r.d.Config.PodCIDRs, taken)
@@ -50,7 +50,7 @@ func cloneNode(n *api.Node) *api.Node {
 }
 
 // bootNode is kubelet's first report for a node that is only declared.
-func bootNode(n *api.Node) {
+func bootNode(n *api.Node, at string) {
 	for k, v := range map[string]string{
 		api.HostnameLabel:    n.Name,
 		"kubernetes.io/arch": "amd64",
@@ -60,7 +60,11 @@ func bootNode(n *api.Node) {
 			n.Labels[k] = v
 		}
 	}
-	n.Status.Conditions = []api.Condition{{Type: "Ready", Status: "True", Reason: "KubeletReady", Message: "kubelet is posting ready status"}}
+	if n.CreationTimestamp != "" {
+		at = n.CreationTimestamp
+	}
+	n.Status.Conditions = []api.Condition{{Type: "Ready", Status: "True", Reason: "KubeletReady", Message: "kubelet is posting ready status",
+		LastHeartbeatTime: at, LastTransitionTime: at}}
 	if n.Status.NodeInfo == (api.NodeInfo{}) {
 		n.Status.NodeInfo = api.NodeInfo{
 			Architecture: "amd64", OperatingSystem: "linux", OSImage: "Debian GNU/Linux 13 (trixie)",

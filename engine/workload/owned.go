@@ -1,18 +1,22 @@
 package workload
 
-import "github.com/portwalk/portwalk/engine/api"
+import (
+	"sync"
+
+	"github.com/portwalk/portwalk/engine/api"
+)
 
 // owned finds the pods that a workload controls, or would adopt.
 type owned struct {
 	byOwner map[api.Key][]*api.Pod
 	orphans api.PodIndex
 	list    []*api.Pod // all orphans
-	all     api.PodIndex
+	all     func() api.PodIndex
 }
 
 // newOwned sorts pods by their controllers. Pods that are going or have ended count for nobody.
 func newOwned(pods []*api.Pod) owned {
-	o := owned{byOwner: map[api.Key][]*api.Pod{}, all: api.IndexPods(pods)}
+	o := owned{byOwner: map[api.Key][]*api.Pod{}, all: sync.OnceValue(func() api.PodIndex { return api.IndexPods(pods) })}
 	for _, p := range pods {
 		if p.Terminating() || finished(p) {
 			continue
@@ -35,7 +39,7 @@ func (o owned) by(w *api.Workload) []*api.Pod {
 }
 
 // matching returns all pods that match a workload's selector.
-func (o owned) matching(w *api.Workload) []*api.Pod { return selected(o.all, nil, w) }
+func (o owned) matching(w *api.Workload) []*api.Pod { return selected(o.all(), nil, w) }
 
 func selected(x api.PodIndex, list []*api.Pod, w *api.Workload) []*api.Pod {
 	s := w.Spec.Selector
@@ -50,7 +54,7 @@ func selected(x api.PodIndex, list []*api.Pod, w *api.Workload) []*api.Pod {
 	}
 	var out []*api.Pod
 	for _, p := range list {
-		if p.Namespace == w.Namespace && Selects(s, p.Labels) {
+		if p.Namespace == w.Namespace && s.Selects(p.Labels) {
 			out = append(out, p)
 		}
 	}

@@ -23,19 +23,35 @@ func (r *reconciler) schedule() {
 	}
 }
 
+// topologyLabels are those of a node that its pods get.
+var topologyLabels = [...]string{api.ZoneLabel, "topology.kubernetes.io/region"}
+
 func (r *reconciler) labelPod(p *api.Pod) {
-	n := r.d.Node(p.Spec.NodeName)
-	if n == nil {
+	if r.labelled(p) {
 		return
 	}
-	for _, k := range []string{api.ZoneLabel, "topology.kubernetes.io/region"} {
-		if v, ok := n.Labels[k]; ok {
-			if p.Labels == nil {
-				p.Labels = map[string]string{}
-			}
+	if p.Labels == nil {
+		p.Labels = map[string]string{}
+	}
+	for _, k := range topologyLabels {
+		if v, ok := r.d.Node(p.Spec.NodeName).Labels[k]; ok {
 			p.Labels[k] = v
 		}
 	}
+}
+
+// labelled says whether a pod has its node's topology labels; without a node there are none to have.
+func (r *reconciler) labelled(p *api.Pod) bool {
+	n := r.d.Node(p.Spec.NodeName)
+	if n == nil {
+		return true
+	}
+	for _, k := range topologyLabels {
+		if v, ok := n.Labels[k]; ok && p.Labels[k] != v {
+			return false
+		}
+	}
+	return true
 }
 
 // fits says whether a pod may be put on a node. A DaemonSet's pods stand cordoned and broken nodes.

@@ -312,3 +312,19 @@ func TestListens(t *testing.T) {
 		t.Error("Loopback")
 	}
 }
+
+// Pods of a Deployment sort by name as they were made: lists begin with the first node.
+func TestPodNamesSort(t *testing.T) {
+	d := read(t, web)
+	workload.Reconcile(d, workload.Options{Created: "2026-01-01T00:00:00Z"})
+	var got []string
+	for _, p := range d.Pods() {
+		got = append(got, p.Status.PodIP)
+		if p.Status.StartTime != "2026-01-01T00:00:00Z" || p.Status.ContainerStatuses[0].State.Running.StartedAt != p.Status.StartTime {
+			t.Errorf("%s started at %q", p.Name, p.Status.StartTime)
+		}
+	}
+	if s := strings.Join(got, " "); s != "10.244.1.2 10.244.2.2 10.244.3.2 10.244.1.3" {
+		t.Errorf("pods by name: %s", s)
+	}
+}

@@ -67,6 +67,9 @@ func (r *Request) toggle(name string) *bool {
 		return &r.ShowLabels
 	case "no-headers":
 		return &r.NoHeaders
+	case "show-events":
+		r.ShowEvents = new(bool)
+		return r.ShowEvents
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func Describe(s api.State, req Request) Screen {
 	for _, a := range answers {
 		total += len(a.objects)
 	}
-	events := total == 1 && errs == "" && !req.HideEvents
+	events := req.showEvents(total == 1 && errs == "")
 	out := Screen{Err: warnings + errs}
 	for _, a := range answers {
 		for _, o := range a.objects {
@@ -50,6 +50,13 @@ func Describe(s api.State, req Request) Screen {
 	return out
 }
 
+func (r Request) showEvents(unsaid bool) bool {
+	if r.ShowEvents != nil {
+		return *r.ShowEvents
+	}
+	return unsaid
+}
+
 func describePrefix(s api.State, req Request, w wanted, errs, warnings string) Screen {
 	prefix := w.name
 	w.name = ""
@@ -57,7 +64,7 @@ func describePrefix(s api.State, req Request, w wanted, errs, warnings string) S
 	out := Screen{Err: warnings}
 	for _, o := range objects {
 		if strings.HasPrefix(o.Meta().Name, prefix) {
-			out.add(describeOne(s, req, w.resource, o, false))
+			out.add(describeOne(s, req, w.resource, o, req.showEvents(false)))
 			out.Text += "\n"
 		}
 	}

@@ -8,11 +8,11 @@ import (
 )
 
 // document prints objects as -o yaml or -o json do: one object that was asked for by name as itself, else a List.
-func document(format string, list []wanted, answers []found) string {
+func document(req Request, list []wanted, answers []found) string {
 	var items []any
 	for _, a := range answers {
 		for _, o := range a.objects {
-			items = append(items, tree(o))
+			items = append(items, tree(o, req.Raw))
 		}
 	}
 	var doc any = map[string]any{"apiVersion": "v1", "kind": "List", "items": items, "metadata": map[string]any{"resourceVersion": ""}}
@@ -21,15 +21,16 @@ func document(format string, list []wanted, answers []found) string {
 	} else if items == nil {
 		doc.(map[string]any)["items"] = []any{}
 	}
-	if format == "yaml" {
+	if req.Output == "yaml" {
 		return toYAML(doc)
 	}
 	b, _ := json.MarshalIndent(doc, "", "    ") // maps, lists and scalars: cannot fail
 	return string(b) + "\n"
 }
 
-// tree is an object as maps, lists and scalars, without fields that the real object would not have.
-func tree(o api.Object) any {
+// tree is an object as maps, lists and scalars, without fields that the real object would not have, and with those that
+// only the given document has.
+func tree(o api.Object, raw func(api.Key) map[string]any) any {
 	b, _ := json.Marshal(o)
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
@@ -43,5 +44,38 @@ func tree(o api.Object) any {
 			}
 		}
 	}
+	switch o.(type) {
+	case *api.Pod, *api.Node, *api.Workload:
+		if raw != nil {
+			if given := raw(api.KeyOf(o)); given != nil {
+				return fillIn(v, given)
+			}
+		}
+	}
 	return v
+}
+
+// fillIn adds to what is known what only the document says.
+func fillIn(known, given any) any {
+	switch k := known.(type) {
+	case map[string]any:
+		g, ok := given.(map[string]any)
+		if !ok {
+			return known
+		}
+		for name, v := range g {
+			if have, ok := k[name]; ok {
+				k[name] = fillIn(have, v)
+			} else {
+				k[name] = v
+			}
+		}
+	case []any:
+		if g, ok := given.([]any); ok && len(g) == len(k) {
+			for i := range k {
+				k[i] = fillIn(k[i], g[i])
+			}
+		}
+	}
+	return known
 }

@@ -61,7 +61,7 @@ func Get(s api.State, req Request) Screen {
 		out.Text = names(answers)
 	default:
 		if len(list) > 1 || list[0].name == "" || errs == "" {
-			out.Text = document(req.Output, list, answers)
+			out.Text = document(req, list, answers)
 		}
 	}
 	out.Err = warnings + out.Err + errs

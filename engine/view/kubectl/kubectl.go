@@ -20,8 +20,12 @@ type Request struct {
 	Selector      string   // -l
 	ShowLabels    bool
 	NoHeaders     bool
-	HideEvents    bool      // describe --show-events=false
+	ShowEvents    *bool     // describe --show-events; nil shows them of one object alone
 	Now           time.Time // what AGE counts to; zero prints <unknown>
+
+	// Raw returns the document that an object was given in, or nil. With it -o yaml and -o json also show the fields of
+	// pods, nodes and workloads that the engine does not read.
+	Raw func(api.Key) map[string]any
 }
 
 // Screen is what the command prints.

@@ -29,14 +29,14 @@ func decode(t *testing.T, text string) []api.Object {
 		}
 		o := map[string]api.Object{"Node": &api.Node{}, "Pod": &api.Pod{}, "Service": &api.Service{}, "EndpointSlice": &api.EndpointSlice{},
 			"Endpoints": &api.Endpoints{}, "Deployment": &api.Workload{}, "ReplicaSet": &api.Workload{}, "StatefulSet": &api.Workload{},
-			"DaemonSet": &api.Workload{}, "Namespace": &api.Namespace{}, "Event": &api.Event{}}[m.Kind]
+			"DaemonSet": &api.Workload{}, "Namespace": &api.Namespace{}, "Event": &api.Event{}, "ServiceCIDR": &api.ServiceCIDR{}}[m.Kind]
 		if o == nil {
 			t.Fatalf("kind %q", m.Kind)
 		}
 		if err := yaml.UnmarshalStrict([]byte(doc), o); err != nil && !strings.Contains(err.Error(), "unknown field") {
 			t.Fatal(err)
 		}
-		if m.Kind != "Node" && m.Kind != "Namespace" && o.Meta().Namespace == "" {
+		if m.Kind != "Node" && m.Kind != "Namespace" && m.Kind != "ServiceCIDR" && o.Meta().Namespace == "" {
 			o.Meta().Namespace = "default"
 		}
 		out = append(out, o)

@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 func nodeResource() *resource {
@@ -70,7 +72,7 @@ func describeNode(p *page, o api.Object, events bool) {
 	p.line(0, "CreationTimestamp:", date(n.CreationTimestamp))
 	p.taints(n.Spec.Taints)
 	p.line(0, "Unschedulable:", strconv.FormatBool(n.Spec.Unschedulable))
-	p.line(0, "Lease:", `Failed to get lease: leases.coordination.k8s.io "`+n.Name+`" not found`)
+	p.lease(n)
 	if len(n.Status.Conditions) > 0 {
 		p.put("Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage\n")
 		p.line(1, "----", "------", "-----------------", "------------------", "------", "-------")
@@ -104,13 +106,25 @@ func describeNode(p *page, o api.Object, events bool) {
 	}
 }
 
+// lease is kubelet's sign of life. A node that was given has none to show here.
+func (p *page) lease(n *api.Node) {
+	if !n.Derived {
+		p.line(0, "Lease:", `Failed to get lease: leases.coordination.k8s.io "`+n.Name+`" not found`)
+		return
+	}
+	p.line(0, "Lease:")
+	p.line(1, "HolderIdentity:", n.Name)
+	p.line(1, "AcquireTime:", unset)
+	p.line(1, "RenewTime:", p.now.Format(time.RFC1123Z))
+}
+
 func (p *page) taints(list []api.Taint) {
 	p.put("Taints:\t")
 	if len(list) == 0 {
 		p.put(none, "\n")
 	}
 	sorted := slices.Clone(list)
-	slices.SortFunc(sorted, func(a, b api.Taint) int { return strings.Compare(a.Effect+","+a.Key, b.Effect+","+b.Key) })
+	order.By(sorted, func(a, b api.Taint) int { return strings.Compare(a.Effect+","+a.Key, b.Effect+","+b.Key) })
 	for i, t := range sorted {
 		if i > 0 {
 			p.put("\t")
@@ -147,8 +161,13 @@ func (p *page) nodePods(n *api.Node) {
 	p.line(1, "Namespace", "Name", "", "CPU Requests", "CPU Limits", "Memory Requests", "Memory Limits", "Age")
 	p.line(1, "---------", "----", "", "------------", "----------", "---------------", "-------------", "---")
 	const nothing = "0 (0%)"
+	room := n.Status.Allocatable
+	if len(room) == 0 {
+		room = n.Status.Capacity
+	}
+	cpu, memory := share(room["cpu"]), share(room["memory"])
 	for _, pod := range pods {
-		p.line(1, pod.Namespace, pod.Name, "", nothing, nothing, nothing, nothing, p.age(pod.CreationTimestamp))
+		p.line(1, pod.Namespace, pod.Name, "", cpu, cpu, memory, memory, p.age(pod.CreationTimestamp))
 	}
 	p.put("Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)\n")
 	p.line(1, "Resource", "Requests", "Limits")
@@ -158,8 +177,16 @@ func (p *page) nodePods(n *api.Node) {
 	}
 }
 
+// share is nothing of an amount. Of no amount kubectl prints what amd64 makes of 0/0.
+func share(of api.Quantity) string {
+	if strings.Trim(string(of), "0") == "" {
+		return "0 (-9223372036854775808%)"
+	}
+	return "0 (0%)"
+}
+
 func sortedTolerations(list []api.Toleration) []api.Toleration {
 	sorted := slices.Clone(list)
-	slices.SortStableFunc(sorted, func(a, b api.Toleration) int { return strings.Compare(a.Key, b.Key) })
+	order.By(sorted, func(a, b api.Toleration) int { return strings.Compare(a.Key, b.Key) })
 	return sorted
 }

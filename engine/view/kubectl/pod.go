@@ -172,11 +172,9 @@ func describePod(p *page, o api.Object, events bool) {
 	pod := o.(*api.Pod)
 	p.line(0, "Name:", pod.Name)
 	p.line(0, "Namespace:", pod.Namespace)
-	priority := int32(0)
 	if pod.Spec.Priority != nil {
-		priority = *pod.Spec.Priority
+		p.line(0, "Priority:", itoa(*pod.Spec.Priority))
 	}
-	p.line(0, "Priority:", itoa(priority))
 	p.lineIf("Priority Class Name:", pod.Spec.PriorityClassName)
 	p.lineIf("Service Account:", pod.Spec.ServiceAccountName)
 	if pod.Spec.NodeName == "" {
@@ -225,7 +223,7 @@ func describePod(p *page, o api.Object, events bool) {
 	}
 	p.line(0, "QoS Class:", qos)
 	p.labels(0, "Node-Selectors", pod.Spec.NodeSelector)
-	p.tolerations("Tolerations", tolerationsOf(pod))
+	p.tolerations("Tolerations", pod.Spec.Tolerations)
 	if events {
 		p.events(o)
 	}
@@ -253,22 +251,6 @@ func controlledBy(refs []api.OwnerReference) string {
 		}
 	}
 	return ""
-}
-
-// tolerationsOf adds the two that the API server gives every pod.
-func tolerationsOf(pod *api.Pod) []api.Toleration {
-	out := pod.Spec.Tolerations
-	for _, k := range []string{"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"} {
-		has := false
-		for _, t := range pod.Spec.Tolerations {
-			has = has || t.Key == k && (t.Effect == "NoExecute" || t.Effect == "") || t.Key == "" && t.Operator == "Exists"
-		}
-		if !has {
-			seconds := int64(300)
-			out = append(out[:len(out):len(out)], api.Toleration{Key: k, Operator: "Exists", Effect: "NoExecute", TolerationSeconds: &seconds})
-		}
-	}
-	return out
 }
 
 // containers describes a pod's containers, or with statuses nil those of a template.

@@ -1,6 +1,8 @@
 package kubectl
 
 import (
+	"encoding/json"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -122,25 +124,44 @@ func orDefault(v *api.IntOrString, def string) string {
 	return v.String()
 }
 
-// deploymentSets names the Deployment's ReplicaSets: those scaled down, and the one that has its pods.
+// deploymentSets names the Deployment's ReplicaSets: the one of its present template, and the others.
 func (p *page) deploymentSets(w *api.Workload) {
 	var oldSets, newSets []string
 	for _, o := range workloads("ReplicaSet")(p.state) {
 		rs := o.(*api.Workload)
-		if rs.Namespace != w.Namespace || controlledBy(rs.OwnerReferences) != "Deployment/"+w.Name {
+		if rs.Namespace != w.Namespace || !controls(w, rs) {
 			continue
 		}
 		word := rs.Name + " (" + itoa(rs.Status.Replicas) + "/" + replicas(rs) + " replicas created)"
-		if replicas(rs) == "0" && replicas(w) != "0" {
-			oldSets = append(oldSets, word)
-		} else {
+		if len(newSets) == 0 && templateText(rs) == templateText(w) {
 			newSets = append(newSets, word)
+		} else {
+			oldSets = append(oldSets, word)
 		}
 	}
 	if len(oldSets)+len(newSets) > 0 {
 		p.line(0, "OldReplicaSets:", orNone(strings.Join(oldSets, ", ")))
 		p.line(0, "NewReplicaSet:", orNone(strings.Join(newSets, ", ")))
 	}
+}
+
+// templateText is a pod template without the hash that tells ReplicaSets apart.
+func templateText(w *api.Workload) string {
+	t := w.Spec.Template
+	t.Labels = maps.Clone(t.Labels)
+	delete(t.Labels, "pod-template-hash")
+	b, _ := json.Marshal(t) // plain structs: cannot fail
+	return string(b)
+}
+
+// controls says whether a workload's selector matches an object that names it as its controller.
+func controls(w *api.Workload, o api.Object) bool {
+	for _, ref := range o.Meta().OwnerReferences {
+		if ref.Controller != nil && *ref.Controller {
+			return ref.Kind == w.Kind && ref.Name == w.Name && ref.UID == w.UID && w.Spec.Selector.Selects(o.Meta().Labels)
+		}
+	}
+	return false
 }
 
 func (p *page) workloadConditions(list []api.Condition) {
@@ -181,7 +202,7 @@ func (p *page) template(w *api.Workload) {
 func (p *page) podsStatus(w *api.Workload) {
 	count := map[string]int{}
 	for _, pod := range p.state.Pods() {
-		if pod.Namespace == w.Namespace && controlledBy(pod.OwnerReferences) == w.Kind+"/"+w.Name {
+		if pod.Namespace == w.Namespace && controls(w, pod) {
 			count[pod.Status.Phase]++
 		}
 	}

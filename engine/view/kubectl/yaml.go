@@ -115,6 +115,12 @@ func (w *yamlWriter) scalar(v any, indent int) {
 		w.b.WriteString(strconv.FormatBool(t) + "\n")
 	case json.Number:
 		w.b.WriteString(t.String() + "\n")
+	case int:
+		w.b.WriteString(strconv.Itoa(t) + "\n")
+	case int64:
+		w.b.WriteString(strconv.FormatInt(t, 10) + "\n")
+	case float64:
+		w.b.WriteString(strconv.FormatFloat(t, 'g', -1, 64) + "\n")
 	case string:
 		if strings.Contains(t, "\n") && literalAllowed(t) {
 			w.literal(t, indent+2)
@@ -190,7 +196,7 @@ func quote(s string) string {
 
 func printable(s string) bool {
 	for _, r := range s {
-		if r == '\n' || r == utf8.RuneError || !unicode.IsPrint(r) && r != '\t' {
+		if r == '\n' || r == utf8.RuneError || !unicode.IsPrint(r) {
 			return false
 		}
 	}
@@ -239,7 +245,7 @@ func hex(r rune, digits int) string {
 
 // plainAllowed says whether a text of one line may stand without quotes.
 func plainAllowed(s string) bool {
-	if strings.HasPrefix(s, "---") || strings.HasPrefix(s, "...") || s[0] == ' ' || s[len(s)-1] == ' ' || strings.Contains(s, "\t") {
+	if strings.HasPrefix(s, "---") || strings.HasPrefix(s, "...") || s[0] == ' ' || s[len(s)-1] == ' ' {
 		return false
 	}
 	if strings.ContainsRune("#,[]{}&*!|>'\"%@`", rune(s[0])) {

@@ -31,7 +31,9 @@
 //	tag-1 tag-2 the packet from the client, and behind the balancer
 //	sheet       the rules of the node that rewrote (or refused)
 //	tick-M      the mark across the wire where stop M rewrote the address
-//	node-NAME pod-NAMESPACE-NAME lb client maybe-N reply verdict
+//	node-NAME pod-NAMESPACE-NAME lb client maybe-N verdict teach
+//
+// In the strip (one line) wires and sockets carry their states, but there are no dots.
 //
 // The layers are groups with a class, bottom up: L-machines L-band L-maybe L-boxes L-reply L-wires L-sheets L-sockets
 // L-labels L-tags L-now.

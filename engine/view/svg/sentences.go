@@ -102,7 +102,7 @@ func (f *figure) drawBand() {
 	x, w := f.g.bandX, f.g.bandW
 	y, bottom := first.top+30, last.top+last.h-10
 	f.on(band).rect(x, y, w, bottom-y, 10, "band", 0)
-	wire := f.rules.wire
+	wire := f.wireOfRules()
 	f.socket(x, wire, "port", f.m.service)
 	f.bandPort(x, wire)
 	s := f.r.Scene.Service

@@ -1,14 +1,10 @@
-package workload
+package api
 
-import (
-	"slices"
-
-	"github.com/portwalk/portwalk/engine/api"
-)
+import "slices"
 
 // Selects says whether a workload's selector matches labels. An empty one matches nothing here: Kubernetes does
 // not accept it for a workload.
-func Selects(s *api.LabelSelector, labels map[string]string) bool {
+func (s *LabelSelector) Selects(labels map[string]string) bool {
 	if s == nil || len(s.MatchLabels) == 0 && len(s.MatchExpressions) == 0 {
 		return false
 	}
@@ -25,7 +21,7 @@ func Selects(s *api.LabelSelector, labels map[string]string) bool {
 	return true
 }
 
-func meets(e api.LabelSelectorRequirement, labels map[string]string) bool {
+func meets(e LabelSelectorRequirement, labels map[string]string) bool {
 	got, ok := labels[e.Key]
 	switch e.Operator {
 	case "In":
