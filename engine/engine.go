@@ -7,6 +7,7 @@ import (
 	"github.com/portwalk/portwalk/engine/manifest"
 	"github.com/portwalk/portwalk/engine/path"
 	"github.com/portwalk/portwalk/engine/problem"
+	"github.com/portwalk/portwalk/engine/provider"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/submit"
 	"github.com/portwalk/portwalk/engine/trace"
@@ -46,7 +47,7 @@ func (c Cluster) Load(files ...File) Cluster { return c.take(files, true, (*sess
 
 // Apply takes files as kubectl apply -f does, in order.
 func (c Cluster) Apply(files ...File) Cluster {
-	return c.take(files, false, func(s *session, docs []manifest.Doc) submit.Run { return submit.Create(s.server, docs) })
+	return c.take(files, false, func(s *session, docs []manifest.Doc) submit.Run { return submit.Apply(s.server, docs) })
 }
 
 // Create takes files as kubectl create -f does: what is there already is refused.
@@ -87,6 +88,9 @@ func (c Cluster) Trace(ask trace.Ask) (trace.Result, *problem.Problem) {
 func (s *session) settle(run submit.Run) Cluster {
 	c, d := s.cluster, s.draft
 	c.Notes = append(s.notes, workload.Reconcile(d, workload.Options{Bare: c.opts.Bare})...)
+	for _, n := range provider.Reconcile(d, c.opts.Pins) {
+		c.Notes = append(c.Notes, workload.Note(n))
+	}
 	endpoints.Reconcile(d)
 	s.stamp(run)
 	c.State, c.Said, c.sources = d.State, run, s.sources

@@ -62,6 +62,9 @@ func (s *session) remember(run submit.Run) {
 	for _, o := range run.Outcomes {
 		if o.Problem == nil && o.Object != nil {
 			s.sources[api.KeyOf(o.Object)] = o.Doc
+			if o.Doc.Config {
+				s.draft.Put(o.Object) // MetalLB's pools: the provider asks for them
+			}
 		}
 		for _, w := range o.Doc.Warnings {
 			s.notes = append(s.notes, workload.Note{Code: w, Object: o.Doc.Key.String(), Args: []string{o.Doc.Kind + "/" + o.Doc.Key.Name}})

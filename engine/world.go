@@ -6,6 +6,7 @@ import (
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/path"
 	"github.com/portwalk/portwalk/engine/problem"
+	"github.com/portwalk/portwalk/engine/provider"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/proxy/iptables"
 	"github.com/portwalk/portwalk/engine/proxy/nftables"
@@ -45,6 +46,7 @@ func (c Cluster) world(mode string) path.World {
 			}
 			return out
 		},
+		Balancer: provider.For(c.State),
 	}
 }
 

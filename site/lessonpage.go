@@ -94,17 +94,15 @@ func (b *builder) section(t texts, l lessons.Lesson, n int) (s section, err erro
 	for _, h := range words.Hints {
 		s.Hints = append(s.Hints, r.line(h))
 	}
-	if n > 0 {
-		sc, err := b.newScene(t, step)
-		if err != nil {
-			return s, err
-		}
-		sc.Still = b.still(t.Lang, l.ID, step, sc)
-		if !step.Fresh {
-			sc.Files = nil
-		}
-		s.Scene = &sc
+	sc, err := b.newScene(t, step)
+	if err != nil {
+		return s, err
 	}
+	sc.Still = b.still(t.Lang, l.ID, step, sc)
+	if !step.Fresh || n == 0 {
+		sc.Files = nil // as in the step before, or in the playground
+	}
+	s.Scene = &sc
 	return s, r.err
 }
 

@@ -38,7 +38,7 @@ type figure struct {
 type stop struct {
 	trace.Stop
 	NameHTML, SayHTML template.HTML
-	Was, Is           string // addresses that were rewritten
+	Rewrote           []change
 }
 
 // layouts are the pictures a page carries; its style shows the one that fits.
@@ -76,23 +76,27 @@ func stops(s trace.Story) []stop {
 	var out []stop
 	for _, st := range s.Stops {
 		o := stop{Stop: st, NameHTML: sentence(st.Name), SayHTML: sentence(st.Say)}
-		o.Was, o.Is = rewritten(st.Before, st.After)
+		o.Rewrote = rewritten(st.Before, st.After)
 		out = append(out, o)
 	}
 	return out
 }
 
-// rewritten names the address that a stop changed, old and new; empty if it changed none.
-func rewritten(before, after trace.Packet) (was, is string) {
-	switch {
-	case !before.Dst.IsValid() || !after.Dst.IsValid():
-		return "", ""
-	case before.Dst != after.Dst:
-		return "dst " + before.Dst.String(), "dst " + after.Dst.String()
-	case before.Src != after.Src:
-		return "src " + before.Src.String(), "src " + after.Src.String()
+// change is one address that a stop rewrote.
+type change struct{ Field, Was, Is string }
+
+// rewritten are the addresses that a stop changed, old and new: the destination first, as it is what a Service changes.
+func rewritten(before, after trace.Packet) (all []change) {
+	if !before.Dst.IsValid() || !after.Dst.IsValid() {
+		return nil
 	}
-	return "", ""
+	if before.Dst != after.Dst {
+		all = append(all, change{"dst", before.Dst.String(), after.Dst.String()})
+	}
+	if before.Src != after.Src {
+		all = append(all, change{"src", before.Src.String(), after.Src.String()})
+	}
+	return all
 }
 
 // asked is the question on the stage, in words: who calls whom.

@@ -10,7 +10,7 @@ import (
 	"github.com/portwalk/portwalk/lessons/ask"
 )
 
-// still keeps a later step's pictures as files of their own and answers the element that shows the one that fits.
+// still keeps a step's pictures as files of their own and answers the element that shows the one that fits.
 // Only readers without scripts load them: it stands in a noscript. On a wide screen the prose is a narrow column.
 func (b *builder) still(lang, lesson string, s lessons.Step, sc scene) template.HTML {
 	story := ask.Story(sc.Reply, s.View)

@@ -46,8 +46,8 @@ func qualifiedKind(t api.TypeMeta) string {
 	return t.Kind
 }
 
-// copyOf copies an object so far that admission may write to it.
-func copyOf(o api.Object) api.Object {
+// Copy copies an object so far that its metadata and what admission fills in may be written to.
+func Copy(o api.Object) api.Object {
 	switch o := o.(type) {
 	case *api.Service:
 		return clone(o)

@@ -69,6 +69,9 @@ func (s *Server) Load(o api.Object) {
 	s.d.Put(o)
 }
 
+// Get returns a stored object, or nil.
+func (s *Server) Get(k api.Key) api.Object { return s.d.Get(k) }
+
 // hold marks what a stored Service has.
 func (s *Server) hold(svc *api.Service) {
 	for _, ip := range svc.Spec.ClusterIPs {
@@ -102,9 +105,12 @@ func (s *Server) primary() string {
 // Create answers `kubectl create`. The object is copied; what is stored has all that the API server adds. A Problem's
 // causes carry field paths, its Text lacks the file's name where kubectl would print one.
 func (s *Server) Create(o api.Object) (stored api.Object, warnings []string, p *problem.Problem) {
-	o = copyOf(o)
+	o = Copy(o)
 	if f := s.namespaceExists(o); f != nil {
-		return nil, nil, f.problem(o)
+		if o.Type().Kind == "Endpoints" {
+			warnings = []string{EndpointsDeprecated}
+		}
+		return nil, warnings, f.problem(o)
 	}
 	s.generateName(o)
 	stored, warnings, f := s.create(o)
@@ -122,7 +128,7 @@ func (s *Server) Update(o api.Object) (stored api.Object, warnings []string, p *
 	if old == nil {
 		return s.Create(o)
 	}
-	o = copyOf(o)
+	o = Copy(o)
 	stored, warnings, f := s.update(o, old)
 	if f != nil {
 		return nil, warnings, f.problem(o)

@@ -18,6 +18,7 @@ type Doc struct {
 	APIVersion string
 	Kind       string
 	Resource   string // how kubectl names it in its result lines: service, deployment.apps
+	Plural     string // the API server's name for such objects: services, deployments
 	Namespaced bool
 	Key        api.Key
 

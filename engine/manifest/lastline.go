@@ -1,7 +1,5 @@
 package manifest
 
-import yaml3 "go.yaml.in/yaml/v3"
-
 // LastLineOf returns the last line of a field with all that hangs below it: where a line that its author left out would
 // be added. It is 0 for a field that was not written.
 func (d Doc) LastLineOf(path string) int {
@@ -23,9 +21,9 @@ func (d Doc) LastLineOf(path string) int {
 }
 
 // lastLine does not follow aliases: what they hold is written elsewhere.
-func lastLine(n *yaml3.Node) int {
-	last := n.Line
-	for _, c := range n.Content {
+func lastLine(n *node) int {
+	last := n.line
+	for _, c := range n.content {
 		last = max(last, lastLine(c))
 	}
 	return last

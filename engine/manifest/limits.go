@@ -1,10 +1,6 @@
 package manifest
 
-import (
-	"strings"
-
-	yaml3 "go.yaml.in/yaml/v3"
-)
+import "strings"
 
 // tooDeep looks for documents that would cost more than a moment: deep nesting, seen in brackets and in indentation,
 // and aliases that multiply. It returns the code of the refusal, what was found and the limit; "" if all is well.
@@ -64,24 +60,24 @@ func deepen(indents *[]int, line string) int {
 
 // expanded counts the values of a document with its aliases followed, up to a bit more than the limit.
 func expanded(text string, limit int) int {
-	var root yaml3.Node
-	if !parseNode(text, &root) {
+	root, ok := tree(text)
+	if !ok {
 		return 0
 	}
-	return size(&root, map[*yaml3.Node]int{}, limit)
+	return size(root, map[*node]int{}, limit)
 }
 
 // size is the number of values under a node. Each anchor is counted once and remembered.
-func size(n *yaml3.Node, known map[*yaml3.Node]int, limit int) int {
-	if n.Kind == yaml3.AliasNode {
-		n = n.Alias
+func size(n *node, known map[*node]int, limit int) int {
+	if n.kind == aliasNode {
+		n = n.alias
 	}
 	if s, ok := known[n]; ok {
 		return s
 	}
 	known[n] = 1 // an alias into itself: the YAML library will say so
 	total := 1
-	for _, c := range n.Content {
+	for _, c := range n.content {
 		if total += size(c, known, limit); total > limit {
 			total = limit + 1
 			break

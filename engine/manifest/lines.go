@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-
-	yaml3 "go.yaml.in/yaml/v3"
 )
 
 // source is the text of one document. It is parsed a second time, for positions only, when somebody asks for a line.
@@ -15,8 +13,8 @@ type source struct {
 	raw  []byte // as JSON
 
 	once sync.Once
-	root *yaml3.Node // nil: no positions
-	last int         // last line of the document in the file
+	root *node // nil: no positions
+	last int   // last line of the document in the file
 }
 
 // step is one part of a field path.
@@ -89,7 +87,7 @@ func (s *source) lookup(path []step, base int) (line int, exact bool) {
 	if n == nil {
 		return 0, false
 	}
-	at := n.Line
+	at := n.line
 	for i, st := range path {
 		key, value := child(n, st)
 		if value == nil {
@@ -98,9 +96,9 @@ func (s *source) lookup(path []step, base int) (line int, exact bool) {
 			}
 			return s.at(at), false
 		}
-		n, at = value, value.Line
+		n, at = value, value.line
 		if key != nil {
-			at = key.Line
+			at = key.line
 		}
 	}
 	return s.at(at), true
@@ -111,41 +109,30 @@ func (s *source) at(line int) int { return min(s.line+line-1, s.last) }
 
 func (s *source) parse() {
 	s.last = s.line + strings.Count(strings.TrimSuffix(s.text, "\n"), "\n")
-	var root yaml3.Node
-	if parseNode(s.text, &root) && len(root.Content) > 0 {
-		s.root = root.Content[0]
+	if root, ok := tree(s.text); ok {
+		s.root = root
 	}
-}
-
-// parseNode reads positions. What the parser cannot read, or breaks on, has none.
-func parseNode(text string, root *yaml3.Node) (ok bool) {
-	defer func() {
-		if recover() != nil {
-			ok = false
-		}
-	}()
-	return yaml3.Unmarshal([]byte(text), root) == nil
 }
 
 // child finds the value of a field or the n-th item; the key node is nil for items.
-func child(n *yaml3.Node, st step) (key, value *yaml3.Node) { return childWithin(n, st, 10) }
+func child(n *node, st step) (key, value *node) { return childWithin(n, st, 10) }
 
 // childWithin is child, following at most so many merges: an alias may hold itself.
-func childWithin(n *yaml3.Node, st step, merges int) (key, value *yaml3.Node) {
+func childWithin(n *node, st step, merges int) (key, value *node) {
 	n = resolve(n)
 	if st.isIndex {
-		if n.Kind == yaml3.SequenceNode && st.index >= 0 && st.index < len(n.Content) {
-			return nil, n.Content[st.index]
+		if n.kind == sequenceNode && st.index >= 0 && st.index < len(n.content) {
+			return nil, n.content[st.index]
 		}
 		return nil, nil
 	}
-	if n.Kind != yaml3.MappingNode {
+	if n.kind != mappingNode {
 		return nil, nil
 	}
 	for _, name := range append([]string{st.key}, otherNames(st.key)...) {
-		for i := len(n.Content) - 2; i >= 0; i -= 2 { // the last of two equal keys wins
-			if n.Content[i].Value == name {
-				return n.Content[i], n.Content[i+1]
+		for i := len(n.content) - 2; i >= 0; i -= 2 { // the last of two equal keys wins
+			if n.content[i].value == name {
+				return n.content[i], n.content[i+1]
 			}
 		}
 	}
@@ -156,16 +143,16 @@ func childWithin(n *yaml3.Node, st step, merges int) (key, value *yaml3.Node) {
 }
 
 // merged looks for a field in what "<<" brings in.
-func merged(n *yaml3.Node, st step, merges int) (key, value *yaml3.Node) {
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Tag != "!!merge" {
+func merged(n *node, st step, merges int) (key, value *node) {
+	for i := 0; i+1 < len(n.content); i += 2 {
+		if !n.content[i].merge {
 			continue
 		}
-		from := resolve(n.Content[i+1])
-		if from.Kind == yaml3.MappingNode {
+		from := resolve(n.content[i+1])
+		if from.kind == mappingNode {
 			return childWithin(from, st, merges)
 		}
-		for _, m := range from.Content {
+		for _, m := range from.content {
 			if k, v := childWithin(m, st, merges); v != nil {
 				return k, v
 			}
@@ -174,9 +161,9 @@ func merged(n *yaml3.Node, st step, merges int) (key, value *yaml3.Node) {
 	return nil, nil
 }
 
-func resolve(n *yaml3.Node) *yaml3.Node {
-	if n.Kind == yaml3.AliasNode && n.Alias != nil {
-		return n.Alias
+func resolve(n *node) *node {
+	if n.kind == aliasNode && n.alias != nil {
+		return n.alias
 	}
 	return n
 }

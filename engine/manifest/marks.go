@@ -3,8 +3,6 @@ package manifest
 import (
 	"strings"
 	"unicode/utf16"
-
-	yaml3 "go.yaml.in/yaml/v3"
 )
 
 // Mark is a port value in a file, for an editor to colour. Col and Len count UTF-16 code units, as browsers do; Line and
@@ -40,58 +38,58 @@ type marker struct {
 
 // document marks one document by its nodes, or else by its lines.
 func (m *marker) document(c chunk) {
-	var root yaml3.Node
 	code, _, _ := tooDeep(c.text, DefaultLimits())
 	if code != "" {
 		return
 	}
-	if !parseNode(c.text, &root) || len(root.Content) == 0 {
+	root, ok := tree(c.text)
+	if !ok {
 		m.scan(c.line, c.line+strings.Count(c.text, "\n")-1)
 		return
 	}
-	m.object(root.Content[0], c)
+	m.object(root, c)
 }
 
 // object marks what a Service, a pod, a workload or a List of those says.
-func (m *marker) object(n *yaml3.Node, c chunk) {
+func (m *marker) object(n *node, c chunk) {
 	switch kind := at(n, "kind"); {
 	case kind == nil:
-	case kind.Value == "Service":
+	case kind.value == "Service":
 		m.ports(at(n, "spec", "ports"), c, "port", "targetPort", "nodePort")
-	case strings.HasSuffix(kind.Value, "List"):
+	case strings.HasSuffix(kind.value, "List"):
 		if items := at(n, "items"); items != nil {
-			for _, item := range items.Content {
+			for _, item := range items.content {
 				m.object(item, c)
 			}
 		}
-	case kind.Value == "Pod":
+	case kind.value == "Pod":
 		m.containers(at(n, "spec"), c)
-	case kind.Value == "CronJob":
+	case kind.value == "CronJob":
 		m.containers(at(n, "spec", "jobTemplate", "spec", "template", "spec"), c)
 	default:
 		m.containers(at(n, "spec", "template", "spec"), c)
 	}
 }
 
-func (m *marker) containers(spec *yaml3.Node, c chunk) {
+func (m *marker) containers(spec *node, c chunk) {
 	for _, name := range []string{"initContainers", "containers"} {
 		list := at(spec, name)
 		if list == nil {
 			continue
 		}
-		for _, container := range list.Content {
+		for _, container := range list.content {
 			m.ports(at(container, "ports"), c, "containerPort")
 		}
 	}
 }
 
-func (m *marker) ports(list *yaml3.Node, c chunk, keys ...string) {
+func (m *marker) ports(list *node, c chunk, keys ...string) {
 	if list == nil {
 		return
 	}
-	for _, p := range list.Content {
+	for _, p := range list.content {
 		for _, k := range keys {
-			if v := at(p, k); v != nil && v.Kind == yaml3.ScalarNode {
+			if v := at(p, k); v != nil && v.kind == scalarNode {
 				m.value(v, c, k)
 			}
 		}
@@ -99,7 +97,7 @@ func (m *marker) ports(list *yaml3.Node, c chunk, keys ...string) {
 }
 
 // at follows field names; nil if one is missing.
-func at(n *yaml3.Node, keys ...string) *yaml3.Node {
+func at(n *node, keys ...string) *node {
 	for _, k := range keys {
 		if n == nil {
 			return nil
@@ -113,19 +111,19 @@ func at(n *yaml3.Node, keys ...string) *yaml3.Node {
 }
 
 // value marks a scalar, without its quotes.
-func (m *marker) value(v *yaml3.Node, c chunk, kind string) {
-	i := c.line + v.Line - 2
-	if i < 0 || i >= len(m.lines) || v.Value == "" {
+func (m *marker) value(v *node, c chunk, kind string) {
+	i := c.line + v.line - 2
+	if i < 0 || i >= len(m.lines) || v.value == "" {
 		return
 	}
 	line := m.lines[i]
-	before := runes(line, v.Column-1)
+	before := runes(line, v.column-1)
 	rest := strings.TrimLeft(line[len(before):], `"'`)
 	before = line[:len(line)-len(rest)]
-	if !strings.HasPrefix(rest, v.Value) {
+	if !strings.HasPrefix(rest, v.value) {
 		return
 	}
-	m.marks = append(m.marks, Mark{Line: i + 1, Col: units(before) + 1, Len: units(v.Value), Kind: kind})
+	m.marks = append(m.marks, Mark{Line: i + 1, Col: units(before) + 1, Len: units(v.value), Kind: kind})
 }
 
 // runes is the start of a line up to n characters.

@@ -231,7 +231,7 @@ func (r *reader) object(d Doc, raw []byte, noMatchText string) {
 		r.unknownKind(&d, noMatchText)
 		return
 	}
-	d.Resource, d.Namespaced = k.resource, k.namespaced
+	d.Resource, d.Plural, d.Namespaced = k.resource, k.plural, k.namespaced
 	raw = fixNamespace(&d, raw)
 	d.Key = api.Key{Kind: k.kind, Name: stringAt(d.Raw, "name"), Namespace: r.namespace(d)}
 	if d.Kind != k.kind {

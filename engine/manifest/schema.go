@@ -13,6 +13,7 @@ var schemaText string
 type kind struct {
 	kind       string
 	resource   string // service, deployment.apps
+	plural     string // services, deployments
 	namespaced bool
 	typ        *typ // nil: fields are not checked
 }
@@ -39,6 +40,7 @@ type typ struct {
 	name   string // as Go prints it: v1.ServicePort, []v1.ServicePort
 	bits   int    // of isInt
 	fields map[string]field
+	order  []string // the fields' names as they are declared
 	elem   *typ
 }
 
@@ -77,7 +79,7 @@ func parseSchema(text string) *schema {
 
 // addKind reads "apps/v1 Deployment deployments n v1.Deployment".
 func (s *schema) addKind(f []string) {
-	k := &kind{kind: f[1], resource: strings.ToLower(f[1]), namespaced: f[3] == "n"}
+	k := &kind{kind: f[1], resource: strings.ToLower(f[1]), plural: f[2], namespaced: f[3] == "n"}
 	if group, _, ok := strings.Cut(f[0], "/"); ok {
 		k.resource += "." + group
 	}
@@ -123,6 +125,7 @@ func (s *schema) define(t *typ, def string) {
 		for _, f := range strings.Fields(strings.Trim(def, "{}")) {
 			name, id, _ := strings.Cut(f, ":")
 			dot := strings.LastIndex(name, ".")
+			t.order = append(t.order, name[dot+1:])
 			t.fields[name[dot+1:]] = field{typ: s.typeOf(id), stack: name}
 		}
 	case strings.HasPrefix(def, "="):

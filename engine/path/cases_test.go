@@ -31,8 +31,8 @@ type learnersCase struct {
 	Probes []struct{ From, To, Proto, Expect, Nft string }
 }
 
-// fabric is the network in which the cases ran.
-const fabric = `
+// ground is the network in which the cases ran.
+const ground = `
 apiVersion: v1
 kind: Node
 metadata: {name: node-a, labels: {topology.kubernetes.io/zone: zone-1}}
@@ -143,7 +143,7 @@ func (c *learnersCase) probe(t *testing.T, mode, from, to, proto, want string) {
 
 // state is what the API server and its controllers make of the case.
 func (c *learnersCase) state(t *testing.T) api.State {
-	s := decode(t, []byte(strings.TrimLeft(fabric, "\n")+c.Manifest))
+	s := decode(t, []byte(strings.TrimLeft(ground, "\n")+c.Manifest))
 	s.Config.ServiceCIDRs = []string{"10.96.0.0/16"}
 	d := s.Edit()
 	for i, svc := range s.Services() {

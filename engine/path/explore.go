@@ -2,10 +2,10 @@ package path
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
@@ -18,6 +18,7 @@ type explorer struct {
 	world   *World
 	net     *Network
 	session Session
+	limit   int // of leaves; maxLeaves but in tests
 
 	leaves   []leaf
 	outcomes map[endKey]*outcome
@@ -64,7 +65,7 @@ func (e *explorer) explore() {
 		if !s.next() {
 			return
 		}
-		if len(e.leaves) == maxLeaves {
+		if len(e.leaves) == e.limit {
 			e.rest = e.sum().Not()
 			return
 		}
@@ -184,7 +185,7 @@ func (e *explorer) list() []trace.Outcome {
 		}
 		out = append(out, t)
 	}
-	slices.SortFunc(out, func(a, b trace.Outcome) int {
+	order.By(out, func(a, b trace.Outcome) int {
 		if c := cmp.Compare(b.Odds.Num*a.Odds.Den, a.Odds.Num*b.Odds.Den); c != 0 {
 			return c
 		}

@@ -28,6 +28,9 @@ func (k *walker) fromOutside(p trace.Packet) (place, *end) {
 	if mode, svc := k.net.public(p); mode != "" {
 		return k.toPublic(mode, svc, p)
 	}
+	if k.net.inLAN(k.sent.Src.Addr()) && k.net.inLAN(dst) {
+		return k.into(p, place{kind: nowhere}, trace.RouteDirect, "to", dst.String(), "dev", lanDev)
+	}
 	return place{}, k.noWay(p)
 }
 

@@ -39,7 +39,7 @@ func next(w World, s Session, ask trace.Ask, sent *trace.Packet) (trace.Result, 
 	} else {
 		q.resolve(w)
 	}
-	e := explorer{world: &w, net: net, question: q, session: s}
+	e := explorer{world: &w, net: net, question: q, session: s, limit: maxLeaves}
 	e.explore()
 	k, end := e.follow()
 	return e.result(k, end), s.after(k, ask, end), nil

@@ -154,6 +154,8 @@ func TestWalk(t *testing.T) {
 		{"SCTP where nobody listens", "pod/client", "10.244.2.20:1/SCTP", "refused pod/default/web-b abort", ""},
 		{"a pod that is over", "pod/client", "10.244.2.99:8080", "unreachable", "no-neighbour to=10.244.2.99"},
 		{"an address no pod has", "node/node-1", "10.244.1.77:80", "unreachable", "no-neighbour to=10.244.1.77"},
+		{"the same by UDP", "node/node-1", "10.244.1.77:80/UDP", "timeout", "no-neighbour to=10.244.1.77"},
+		{"a LAN address nobody has, on the LAN", "outside/192.168.100.50", "192.168.100.77:80", "unreachable", "no-neighbour to=192.168.100.77"},
 		{"a LAN address nobody has", "pod/client", "192.168.100.77:80", "unreachable", "no-neighbour to=192.168.100.77"},
 		{"the world outside", "pod/client", "192.0.2.200:80", "timeout", "nobody-there to=192.0.2.200"},
 		{"IPv6 without an address", "pod/client", "[fd00::1]:80", "unreachable", "no-route to=fd00::1"},

@@ -137,10 +137,17 @@ func (k *walker) nobody(at place, p trace.Packet) *end {
 	return &end{verdict: trace.Timeout, reason: why, at: at, packet: p}
 }
 
+// noNeighbour: ARP fails, and the sender hears "host unreachable". That is an end for TCP and for a ping; UDP and SCTP
+// take it for a passing trouble and go on waiting.
 func (k *walker) noNeighbour(p trace.Packet) *end {
 	why := trace.Why(trace.NoNeighbour, "to", p.Dst.Addr().String())
-	k.step("route", trace.Rejected, p, why)
-	return &end{verdict: trace.Unreachable, reason: why, packet: p}
+	e := &end{verdict: trace.Unreachable, reason: why, packet: p}
+	action := trace.Rejected
+	if p.Protocol == api.UDP || p.Protocol == api.SCTP {
+		e.verdict, action = trace.Timeout, trace.Dropped
+	}
+	k.step("route", action, p, why)
+	return e
 }
 
 // lost is a packet that runs in circles until its time to live is over.

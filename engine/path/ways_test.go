@@ -173,3 +173,48 @@ func TestPing(t *testing.T) {
 		}
 	}
 }
+
+// TestRest: where the ends are too many to look at, the Result says how likely those are that nobody looked at.
+func TestRest(t *testing.T) {
+	w := townWorld(t, "iptables")
+	net := NewNetwork(w.State)
+	q, p := read(net, trace.Ask{From: "outside", To: "192.0.2.10:80"})
+	if p != nil {
+		t.Fatal(p.Text)
+	}
+	q.resolve(w)
+	e := explorer{world: &w, net: net, question: q, limit: 3}
+	e.explore()
+	k, end := e.follow()
+	r := e.result(k, end)
+	if err := trace.Check(r); err != nil {
+		t.Error(err)
+	}
+	if len(r.Outcomes) != 3 || r.Rest == nil || *r.Rest != trace.OneIn(4) {
+		t.Errorf("%s and %v", ends(r), r.Rest)
+	}
+}
+
+func TestServesNodePorts(t *testing.T) {
+	lan, gateway := netip.MustParseAddr("192.168.100.11"), netip.MustParseAddr("10.244.1.1")
+	for _, c := range []struct {
+		config       []string
+		mode         string
+		lan, gateway bool
+	}{
+		{nil, "iptables", true, true},
+		{nil, "nftables", true, false},
+		{[]string{"primary"}, "iptables", true, false},
+		{[]string{"10.0.0.0/8"}, "nftables", false, true},
+		{[]string{"0.0.0.0/0"}, "nftables", true, true},
+		{[]string{"fd00::/8"}, "iptables", true, true},
+	} {
+		s := decode(t, []byte(town[1:]))
+		s.Config.Proxy.NodePortAddresses = c.config
+		n := NewNetwork(s)
+		m := n.byName["node-1"]
+		if n.servesNodePorts(m, lan, c.mode) != c.lan || n.servesNodePorts(m, gateway, c.mode) != c.gateway {
+			t.Errorf("%q in %s: LAN %v, gateway %v", c.config, c.mode, !c.lan, !c.gateway)
+		}
+	}
+}

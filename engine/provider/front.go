@@ -2,12 +2,13 @@ package provider
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"net/netip"
 	"slices"
 	"strconv"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
+	"github.com/portwalk/portwalk/engine/proxy/sum"
 )
 
 // Front is one Service's load balancer, as a packet meets it. Its fields are those of path.Front.
@@ -193,8 +194,8 @@ func announcers(s api.State, svc *api.Service, a netip.Addr) []string {
 	if !anyReady(s, svc) {
 		return nil
 	}
-	slices.SortFunc(nodes, func(x, y string) int {
-		hx, hy := sha256.Sum256([]byte(x+"#"+a.String())), sha256.Sum256([]byte(y+"#"+a.String()))
+	order.By(nodes, func(x, y string) int {
+		hx, hy := sum.SHA256(x+"#"+a.String()), sum.SHA256(y+"#"+a.String())
 		return bytes.Compare(hx[:], hy[:])
 	})
 	return nodes

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 // Endpoint is one address and port behind a ServicePort, as an EndpointSlice tells it.
@@ -19,12 +20,18 @@ type Endpoint struct {
 	Serving     bool // ready, whether terminating or not; nil means true
 	Terminating bool
 
-	Pod  string // namespace/name of the pod; "" for an address that no pod has
-	Node string // "" for an address on no node
-
 	Slice     *api.EndpointSlice // where it is written
 	Index     int                // in Slice.Endpoints
 	PortIndex int                // in Slice.Ports
+}
+
+// Pod is namespace/name of the pod; "" for an address that no pod has.
+func (e *Endpoint) Pod() string {
+	ref := e.Slice.Endpoints[e.Index].TargetRef
+	if ref == nil || ref.Kind != "Pod" {
+		return ""
+	}
+	return ref.Namespace + "/" + ref.Name
 }
 
 // hints of the slice's endpoint; kube-proxy reads them as they are.
@@ -48,7 +55,7 @@ func endpointsOf(slicesOfService []*api.EndpointSlice, portName, protocol, node 
 			all = appendEndpoints(all, slice, i, node)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Endpoint) int { return strings.Compare(a.Name, b.Name) })
+	order.By(all, func(a, b Endpoint) int { return strings.Compare(a.Name, b.Name) })
 	return unique(all)
 }
 
@@ -70,8 +77,7 @@ func appendEndpoints(all []Endpoint, slice *api.EndpointSlice, port int, node st
 			Ready:       orTrue(e.Conditions.Ready),
 			Serving:     orTrue(e.Conditions.Serving),
 			Terminating: e.Conditions.Terminating != nil && *e.Conditions.Terminating,
-			Pod:         podOf(e), Node: deref(e.NodeName),
-			Slice: slice, Index: i, PortIndex: port,
+			Slice:       slice, Index: i, PortIndex: port,
 		})
 	}
 	return all
@@ -99,18 +105,4 @@ func protocolOf(p api.EndpointPort) string {
 	return *p.Protocol
 }
 
-func podOf(e *api.Endpoint) string {
-	if e.TargetRef == nil || e.TargetRef.Kind != "Pod" {
-		return ""
-	}
-	return e.TargetRef.Namespace + "/" + e.TargetRef.Name
-}
-
 func orTrue(b *bool) bool { return b == nil || *b }
-
-func deref(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}

@@ -27,7 +27,7 @@ func (f *Facts) jumped(chain string) trace.Reason {
 
 // chosen is the Reason of a choice among n endpoints.
 func (f *Facts) chosen(n int) trace.Reason {
-	r := trace.Why(f.Says, "endpoint", f.Endpoint.Name, "pod", f.Endpoint.Pod)
+	r := trace.Why(f.Says, "endpoint", f.Endpoint.Name, "pod", f.Endpoint.Pod())
 	if f.Says == trace.EndpointSticky {
 		r.Args["seconds"] = strconv.Itoa(f.Port.Sticky)
 		return r
@@ -40,7 +40,7 @@ func (f *Facts) chosen(n int) trace.Reason {
 func (f *Facts) translated(old, to netip.AddrPort) trace.Reason {
 	r := trace.Why(trace.DNATed, "old", old.String(), "new", to.String())
 	if f.Endpoint != nil {
-		r.Args["pod"], r.Args["targetPort"] = f.Endpoint.Pod, f.Port.TargetPort()
+		r.Args["pod"], r.Args["targetPort"] = f.Endpoint.Pod(), f.Port.TargetPort()
 	}
 	return r
 }

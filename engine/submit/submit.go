@@ -72,7 +72,11 @@ func run(docs []manifest.Doc, verb string, submit func(manifest.Doc, api.Object)
 	for _, d := range docs {
 		switch {
 		case d.Problem != nil:
-			r.add(Outcome{Doc: d, Problem: d.Problem})
+			out := Outcome{Doc: d, Problem: d.Problem}
+			if d.Kind == "Endpoints" && d.Problem.Class == problem.BadRequest {
+				out.Warnings = []string{admit.EndpointsDeprecated}
+			}
+			r.add(out)
 		case d.Config:
 			r.out = append(r.out, Outcome{Doc: d, Object: d.Object})
 			r.configs++
@@ -144,21 +148,21 @@ func (r *runner) finish(verb string) Run {
 		}
 		return r.run(1)
 	}
+	var theirs, own []string
 	for _, p := range r.server {
-		r.stderr.WriteString(among(p) + "\n")
+		theirs = append(theirs, among(p))
 	}
-	var own []string
 	for _, p := range r.client {
 		own = append(own, strings.TrimPrefix(p.Text, "error: "))
 	}
-	switch {
-	case len(r.server) == 0:
-		r.stderr.WriteString(strings.Join(own, "\n") + "\n")
-	case len(own) == 1:
-		r.stderr.WriteString(own[0] + "\n")
-	case len(own) > 1:
-		r.stderr.WriteString("[" + strings.Join(own, ", ") + "]\n")
+	if len(theirs) > 0 && len(own) > 1 {
+		own = []string{"[" + strings.Join(own, ", ") + "]"}
 	}
+	lines := append(theirs, own...)
+	if verb == "apply" { // it reads all files before it asks for anything
+		lines = append(own, theirs...)
+	}
+	r.stderr.WriteString(strings.Join(lines, "\n") + "\n")
 	return r.run(1)
 }
 

@@ -50,7 +50,7 @@ const (
 	BalancerUnserved  = "balancer-unserved"   // address, service: nobody forwards for it; cause no-nodeport: the balancer has no nodePort to send to
 	NameUnknown       = "name-unknown"        // name, near (a name that does exist, or ""), where: outside | node (Service names are known to pods only) | cluster
 	NameOutside       = "name-outside"        // name, target: an alias of a name that other people's DNS answers for
-	NoNeighbour       = "no-neighbour"        // to, at: the network is right, but no machine has that address (ARP fails, "No route to host")
+	NoNeighbour       = "no-neighbour"        // to, at: the network is right, but no machine has that address (ARP fails: "No route to host" for TCP, silence for UDP)
 	PingAnswered      = "ping-answered"       // at: the kernel itself answers
 	NotAHost          = "not-a-host"          // address, service: the address lives in rules for its ports only; nothing answers a ping
 	HealthAnswered    = "health-answered"     // node, port, service, local, status: kube-proxy itself answers the load balancer's question

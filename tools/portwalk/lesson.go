@@ -13,7 +13,7 @@ import (
 func lessonCommand() *cobra.Command {
 	c := &cobra.Command{Use: "lesson", Short: "Write and prove lessons", Args: exactly(0, "new or check"),
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(lessonCheckCommand())
+	c.AddCommand(lessonNewCommand(), lessonCheckCommand())
 	return c
 }
 

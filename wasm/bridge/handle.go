@@ -80,7 +80,7 @@ func open(q Request) engine.Cluster {
 	for i, f := range q.Files {
 		files[i] = engine.File(f)
 	}
-	return engine.New(o).Apply(files...)
+	return engine.New(o).Create(files...)
 }
 
 // say fills in what kubectl says of the files, and what the reader should know beside it.

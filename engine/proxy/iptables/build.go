@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
 )
@@ -30,12 +31,12 @@ type builder struct {
 	services, nodePorts, postrouting, markMasq                         *Chain // nat
 	filterServices, external, forward, health, firewall, fromLocalhost *Chain // filter
 
-	chances []Match // Statistic of 1/n at n, made once
+	chances [][]Match // Statistic of 1/n at n, made once
 }
 
 func build(v *proxy.View) *Ruleset {
 	b := &builder{
-		view: v, mark: 1 << v.Config.MasqueradeBit, pods: v.ClusterCIDR(),
+		view: v, mark: v.Mark(), pods: v.ClusterCIDR(),
 		localhost:  v.Config.LocalhostNodePorts && v.Family == api.IPv4 && v.NodePortsOnLoopback(),
 		largeScale: v.Endpoints() > largeCluster,
 		filter:     newTable("filter", "INPUT", "FORWARD", "OUTPUT"),
@@ -55,9 +56,9 @@ func build(v *proxy.View) *Ruleset {
 }
 
 func newTable(name string, builtin ...string) *Table {
-	t := &Table{Name: name, byName: map[string]*Chain{}}
+	t := &Table{Name: name, fixed: map[string]*Chain{}}
 	for _, n := range builtin {
-		t.add(n).Policy = "ACCEPT"
+		t.addFixed(n).Policy = "ACCEPT"
 	}
 	return t
 }
@@ -65,17 +66,17 @@ func newTable(name string, builtin ...string) *Table {
 // sort puts built-in chains first, as they are, and the others by name.
 func (t *Table) sort() {
 	builtin := slices.IndexFunc(t.Chains, func(c *Chain) bool { return c.Policy == "" })
-	slices.SortFunc(t.Chains[builtin:], func(a, b *Chain) int { return strings.Compare(a.Name, b.Name) })
+	order.By(t.Chains[builtin:], func(a, b *Chain) int { return strings.Compare(a.Name, b.Name) })
 }
 
 func (b *builder) chains() {
-	b.services, b.nodePorts = b.nat.add(kubeServices), b.nat.add(kubeNodePorts)
-	b.postrouting, b.markMasq = b.nat.add(kubePostrouting), b.nat.add(kubeMarkMasq)
-	b.filterServices, b.external = b.filter.add(kubeServices), b.filter.add(kubeExternalServices)
-	b.forward, b.health = b.filter.add(kubeForward), b.filter.add(kubeNodePorts)
-	b.firewall, b.fromLocalhost = b.filter.add(kubeProxyFirewall), b.filter.add(kubeFirewall)
-	b.filter.add(kubeProxyCanary)
-	b.nat.add(kubeProxyCanary)
+	b.services, b.nodePorts = b.nat.addFixed(kubeServices), b.nat.addFixed(kubeNodePorts)
+	b.postrouting, b.markMasq = b.nat.addFixed(kubePostrouting), b.nat.addFixed(kubeMarkMasq)
+	b.filterServices, b.external = b.filter.addFixed(kubeServices), b.filter.addFixed(kubeExternalServices)
+	b.forward, b.health = b.filter.addFixed(kubeForward), b.filter.addFixed(kubeNodePorts)
+	b.firewall, b.fromLocalhost = b.filter.addFixed(kubeProxyFirewall), b.filter.addFixed(kubeFirewall)
+	b.filter.addFixed(kubeProxyCanary)
+	b.nat.addFixed(kubeProxyCanary)
 }
 
 // jumps hangs kube-proxy's chains into the built-in ones, in the order in which the kernel ends up with them:

@@ -1,20 +1,24 @@
 package iptables
 
 import (
+	"slices"
+
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
 // endpointChains writes the chains that choose an endpoint, and one chain for each endpoint that can be chosen.
 func (s *portBuilder) endpointChains() {
-	chains := make(map[*proxy.Endpoint]*Chain, len(s.p.Reachable))
+	n := len(s.p.Reachable)
+	chains, rules, sources := make([]Chain, n), make([]Rule, 2*n), make([]Net, n) // at once: there are many
 	origin := sameFor(s.p, s.p.TargetOrigin)
 	comment := s.comments(Comment(s.p.Name))
 	protocol := Match(Ports{Protocol: s.protocol})
 	plain := append(comment[:len(comment):len(comment)], protocol)
-	for _, e := range s.p.Reachable {
-		c := s.nat.add("KUBE-SEP-" + hash(s.p.Name, s.protocol, e.Name))
-		chains[e] = c
+	for i, e := range s.p.Reachable {
+		c := &chains[i]
+		c.Name, c.Table = "KUBE-SEP-"+hash(s.p.Name, s.protocol, e.Name), s.nat.Name
+		s.nat.Chains = append(s.nat.Chains, c)
 		translate := plain
 		if s.p.Sticky > 0 {
 			translate = append(comment[:len(comment):len(comment)], Recent{Name: c.Name, Set: true}, protocol)
@@ -22,10 +26,10 @@ func (s *portBuilder) endpointChains() {
 		facts := proxy.Facts{Origin: origin(e), Port: s.p, Endpoint: e, Says: trace.RuleMarked, Detail: "hairpin"}
 		dnat := facts
 		dnat.Says, dnat.Detail = trace.DNATed, ""
-		c.Rules = []Rule{
-			{Src: host(e.Addr.Addr()), Matches: comment, Target: Jump{s.markMasq}, Facts: facts},
-			{Protocol: s.protocol, Matches: translate, Target: DNAT{e.Addr}, Facts: dnat},
-		}
+		sources[i] = *host(e.Addr.Addr())
+		c.Rules = rules[2*i : 2*i+2 : 2*i+2]
+		c.Rules[0] = Rule{Src: &sources[i], Matches: comment, Target: Jump{s.markMasq}, Facts: facts}
+		c.Rules[1] = Rule{Protocol: s.protocol, Matches: translate, Target: DNAT{&e.Addr}, Facts: dnat}
 	}
 	if s.cluster != nil {
 		s.choose(s.cluster, s.p.Cluster, chains)
@@ -37,30 +41,53 @@ func (s *portBuilder) endpointChains() {
 
 // choose writes the rules that send a packet to one of the endpoints: to the one it had before, if the Service wants
 // that; else to the first with a chance of 1/N, to the second with 1/(N-1) of what is left, … to the last always.
-func (s *portBuilder) choose(c *Chain, endpoints []*proxy.Endpoint, chains map[*proxy.Endpoint]*Chain) {
+// reachable are the chains of all reachable endpoints, in their order.
+func (s *portBuilder) choose(c *Chain, endpoints []*proxy.Endpoint, reachable []Chain) {
+	jumps := s.jumpsTo(endpoints, reachable)
+	c.Rules = slices.Grow(c.Rules, 2*len(endpoints))
 	if s.p.Sticky > 0 {
 		sticky := s.p.Origin("spec.sessionAffinity")
-		for _, e := range endpoints {
-			recent := Recent{Name: chains[e].Name, Seconds: s.p.Sticky}
+		for i, e := range endpoints {
+			recent := Recent{Name: jumps[i].Name, Seconds: s.p.Sticky}
 			c.append(Rule{
 				Matches: append(s.comments(arrow(s.p, e)), recent),
-				Target:  Jump{chains[e]},
+				Target:  jumps[i],
 				Facts:   proxy.Facts{Origin: sticky, Port: s.p, Endpoint: e, Says: trace.EndpointSticky},
 			})
 		}
 	}
 	origin := sameFor(s.p, s.p.ChoiceOrigin)
 	for i, e := range endpoints {
-		matches := s.comments(arrow(s.p, e))
-		if left := len(endpoints) - i; left > 1 {
-			matches = append(matches, s.chance(left))
-		}
 		c.append(Rule{
-			Matches: matches,
-			Target:  Jump{chains[e]},
+			Matches: s.oneOf(len(endpoints)-i, e),
+			Target:  jumps[i],
 			Facts:   proxy.Facts{Origin: origin(e), Port: s.p, Endpoint: e, Says: trace.EndpointChosen},
 		})
 	}
+}
+
+// jumpsTo finds the endpoints' chains: both lists have the same order, and all endpoints are reachable.
+func (s *portBuilder) jumpsTo(endpoints []*proxy.Endpoint, reachable []Chain) []Jump {
+	jumps, j := make([]Jump, 0, len(endpoints)), 0
+	for _, e := range endpoints {
+		for s.p.Reachable[j] != e {
+			j++
+		}
+		jumps = append(jumps, Jump{&reachable[j]})
+	}
+	return jumps
+}
+
+// oneOf matches once in n times, and says for whom, unless the cluster is so large that kube-proxy leaves that out.
+func (s *portBuilder) oneOf(n int, e *proxy.Endpoint) []Match {
+	var chance []Match
+	if n > 1 {
+		chance = s.chance(n)
+	}
+	if s.largeScale {
+		return chance
+	}
+	return append([]Match{arrow(s.p, e)}, chance...)
 }
 
 // sameFor makes the origin once for all endpoints if the Service's selector decides about them all.
@@ -72,7 +99,7 @@ func sameFor(p *proxy.ServicePort, of func(*proxy.Endpoint) *trace.Origin) func(
 	return func(*proxy.Endpoint) *trace.Origin { return one }
 }
 
-// comments is the comment, unless the cluster is so large that kube-proxy leaves it out.
+// comments is the comment, unless the cluster is large.
 func (b *builder) comments(c Match) []Match {
 	if b.largeScale {
 		return nil

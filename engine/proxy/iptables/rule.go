@@ -20,7 +20,7 @@ var _ proxy.Ruleset = (*Ruleset)(nil)
 type Table struct {
 	Name   string // filter, nat
 	Chains []*Chain
-	byName map[string]*Chain
+	fixed  map[string]*Chain // those that every node has
 }
 
 // Chain is a list of rules, met in order. A built-in chain has a policy for packets that reach its end; from the end
@@ -35,17 +35,20 @@ type Chain struct {
 // Stage is how steps name the chain: nat/KUBE-SERVICES.
 func (c *Chain) Stage() string { return c.Table + "/" + c.Name }
 
-// Chain returns the chain of that name, or nil.
-func (t *Table) Chain(name string) *Chain { return t.byName[name] }
+// Chain returns the chain of that name, if it is one that every node has, or nil.
+func (t *Table) Chain(name string) *Chain { return t.fixed[name] }
 
-// add returns the chain of that name, new if need be.
+// add makes a chain.
 func (t *Table) add(name string) *Chain {
-	if c := t.byName[name]; c != nil {
-		return c
-	}
 	c := &Chain{Name: name, Table: t.Name}
-	t.byName[name] = c
 	t.Chains = append(t.Chains, c)
+	return c
+}
+
+// addFixed makes a chain that every node has.
+func (t *Table) addFixed(name string) *Chain {
+	c := t.add(name)
+	t.fixed[name] = c
 	return c
 }
 

@@ -234,9 +234,10 @@ func (s *portBuilder) firewallChain() {
 // append adds a rule to the chain's end.
 func (c *Chain) append(r Rule) { c.Rules = append(c.Rules, r) }
 
-func (b *builder) chance(n int) Match {
+// chance is the match that is true once in n times.
+func (b *builder) chance(n int) []Match {
 	for len(b.chances) <= n {
-		b.chances = append(b.chances, Statistic{trace.Odds{Num: 1, Den: int64(max(1, len(b.chances)))}})
+		b.chances = append(b.chances, []Match{Statistic{trace.OneIn(max(1, len(b.chances)))}})
 	}
 	return b.chances[n]
 }

@@ -19,8 +19,8 @@ type (
 // SetMark clears the mask's bits and then flips the value's (--set-xmark).
 type SetMark struct{ Value, Mask uint32 }
 
-// DNAT gives the packet another destination.
-type DNAT struct{ To netip.AddrPort }
+// DNAT gives the packet another destination. To is the endpoint's own address, not a copy: there are many.
+type DNAT struct{ To *netip.AddrPort }
 
 // Masquerade gives the packet the address of the interface it leaves by.
 type Masquerade struct{ RandomFully bool }

@@ -112,7 +112,7 @@ func (w *walker) apply(p place, among []trace.Option) (e end, done bool) {
 	case SetMark:
 		w.Packet.Mark = w.Packet.Mark&^t.Mask ^ t.Value
 	case DNAT:
-		w.Translated(p, t.To)
+		w.Translated(p, *t.To)
 		return accepted, true
 	case Masquerade:
 		w.Masqueraded(p)

@@ -83,6 +83,7 @@ func newCast(r *trace.Result, s *trace.Story, o Options) cast {
 		}
 	}
 	c.pickNodes(r, s)
+	c.inside = c.client != nil // a client on a node that nobody knows stands outside
 	c.mainSNAT(r, s)
 	c.doors(r, s)
 	return c

@@ -120,13 +120,6 @@ func (f *figure) drawWall(c pt, m int) {
 	} else {
 		p.path(move(c.x, c.y-10)+"v20", "wall from", m)
 	}
-	name := "RST"
-	if f.end == wallRule {
-		name = "ICMP port unreachable"
-		if f.answeredByRST() {
-			name = "RST"
-		}
-	}
 	ps := reversed(beside(f.walk.whole, 7))
 	if len(ps) < 2 {
 		return
@@ -134,19 +127,22 @@ func (f *figure) drawWall(c pt, m int) {
 	p = f.on(reply)
 	p.path(curve(cut(ps, 6, length(ps)-6)), "answer from", m)
 	f.arrow(ps, "answer-head from", m)
-	f.nameAnswer(c, name, m)
+	f.nameAnswer(c, f.answer(), m)
 	if f.end == wallNode && !f.g.slim {
 		f.on(labels).text(c.x, c.y+30, "note from", middle, m, f.say(nothingListens), "")
 	}
 }
 
-func (f *figure) answeredByRST() bool {
-	for _, o := range f.r.Outcomes {
-		if o.RefusedBy != nil && o.RefusedBy.With == "rst" && o.Reason.Code == f.r.Trace.Reason.Code {
-			return true
-		}
+// answer is the name of the refusal on the wire: ICMP from a REJECT rule, and what the protocol has for a closed port.
+func (f *figure) answer() string {
+	protocol := f.r.Ask.Protocol
+	switch {
+	case f.end == wallRule || protocol == "UDP":
+		return "ICMP port unreachable"
+	case protocol == "SCTP":
+		return "ABORT"
 	}
-	return false
+	return "RST"
 }
 
 // nameAnswer writes the name of the answer beside its line, where nothing else stands.

@@ -27,6 +27,8 @@ const (
 	noPodsHere1
 	noPodsHere2
 	notReady
+	leaving
+	noSuchPort
 	perNode
 	cluster
 	samePod
@@ -59,6 +61,8 @@ var said = [labelCount][2]string{
 	nothingListens: {"듣는 것이 없어요", "nothing listens"},
 	noPodsHere1:    {"이 노드에는", "no pods"},
 	noPodsHere2:    {"파드가 없어요", "on this node"},
+	leaving:        {"종료 중", "terminating"},
+	noSuchPort:     {"포트 이름 없음", "no such port"},
 	notReady:       {"준비 안 됨", "not ready"},
 	perNode:        {"노드마다", "per node"},
 	cluster:        {"클러스터", "cluster"},

@@ -27,7 +27,7 @@ func geometryOf(layout string, inside, crosses bool) geometry {
 	switch layout {
 	case "tall":
 		g = geometry{tall: true, width: 358, nodeX: 32, gap: 14, spine: 15, client: box{0, 4, 62, 42}, lb: box{0, 84, 358, 62},
-			sheetX: 44, sheetW: 178, dnat: 158, trunk: 234, podX: 254, podW: 98, labelX: 49, smallX: 47, ringX: 66, bandX: 146, bandW: 66, cornerW: 350}
+			sheetX: 44, sheetW: 178, dnat: 158, trunk: 234, podX: 254, podW: 98, labelX: 49, smallX: 47, ringX: 66, bandX: 142, bandW: 64, cornerW: 350}
 	case "slim":
 		g = geometry{tall: true, slim: true, width: 288, nodeX: 27, gap: 12, spine: 13, client: box{0, 4, 62, 42}, lb: box{0, 66, 288, 56},
 			dnat: 122, trunk: 160, podX: 186, podW: 96, labelX: 44, smallX: 42, ringX: 56, bandX: 104, bandW: 50, cornerW: 280}

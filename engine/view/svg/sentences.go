@@ -17,7 +17,7 @@ func (f *figure) drawSentences() {
 	verdict := lines(f.s.Verdict, f.g.cornerW, sentenceSize)
 	teach := lines(f.s.Teach, f.g.cornerW, sentenceSize)
 	if f.lb && !f.g.tall {
-		verdict, teach = lines(f.s.Verdict, 252, sentenceSize), lines(f.s.Teach, 252, sentenceSize)
+		verdict, teach = lines(f.s.Verdict, 262, sentenceSize), lines(f.s.Teach, 262, sentenceSize)
 	}
 	m := max(1, len(f.s.Stops))
 	h := pillHeight + 8 + lineHeight*float64(len(verdict))
@@ -102,7 +102,7 @@ func (f *figure) drawBand() {
 	x, w := f.g.bandX, f.g.bandW
 	y, bottom := first.top+30, last.top+last.h-10
 	f.on(band).rect(x, y, w, bottom-y, 10, "band", 0)
-	wire := f.rules.wire
+	wire := f.wireOfRules()
 	f.socket(x, wire, "port", f.m.service)
 	f.bandPort(x, wire)
 	s := f.r.Scene.Service

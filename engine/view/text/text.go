@@ -99,34 +99,51 @@ func tuple(before, after trace.Packet) string {
 }
 
 func (p *printer) step(s trace.Step) {
-	line := pad(strings.Repeat(" ", actionColumn)+string(s.Action), textColumn) + p.what(s)
+	did := p.what(s)
+	line := pad(strings.Repeat(" ", actionColumn)+string(s.Action), textColumn) + did[0]
 	if o := origin(s.Origin); o != "" {
 		line = pad(line, originColumn-2) + "  " + o
 	}
 	p.line(line)
+	for _, more := range did[1:] {
+		p.line(strings.Repeat(" ", textColumn) + more)
+	}
 	if s.Rule != "" {
 		p.rule(s)
 	}
 }
 
-// what is what a step did: the old and the new value of what it changed, else a few words.
-func (p *printer) what(s trace.Step) string {
-	var changes []string
-	add := func(name, old, new string) {
-		if old != new {
-			changes = append(changes, name+" "+old+" -> "+new)
-		}
-	}
+// what is what a step did: a line with the old and the new value for each address it changed, else a few words.
+func (p *printer) what(s trace.Step) []string {
 	switch s.Action {
 	case trace.Rewrote, trace.Marked:
-		add("dst", s.Before.Dst.String(), s.After.Dst.String())
-		add("src", s.Before.Src.String(), s.After.Src.String())
-		add("mark", hex(s.Before.Mark), hex(s.After.Mark))
-		return strings.Join(changes, ", ")
+		return changes(s.Before, s.After)
 	case trace.Chose:
-		return choice(s.Among)
+		return []string{choice(s.Among)}
 	}
-	return words.Plain(words.Brief(p.lang, s.Reason))
+	return []string{words.Plain(words.Brief(p.lang, s.Reason))}
+}
+
+func changes(before, after trace.Packet) []string {
+	var lines []string
+	if before.Dst != after.Dst {
+		lines = append(lines, "dst "+before.Dst.String()+" -> "+after.Dst.String())
+	}
+	if before.Src != after.Src {
+		lines = append(lines, "src "+before.Src.String()+" -> "+after.Src.String())
+	}
+	if before.Mark != after.Mark {
+		mark := "mark " + hex(before.Mark) + " -> " + hex(after.Mark)
+		if n := len(lines); n > 0 {
+			lines[n-1] += ", " + mark
+		} else {
+			lines = []string{mark}
+		}
+	}
+	if len(lines) == 0 {
+		return []string{""}
+	}
+	return lines
 }
 
 // choice is what was taken, with its chance if there was another: 10.244.2.2:5000, 1/3.

@@ -126,6 +126,15 @@ func at(lines []string, i int) string {
 	return "(end)"
 }
 
+// A balancer with a connection of its own changes both addresses: one line each.
+func TestChanges(t *testing.T) {
+	a, b := pkt("203.0.113.10:40000", "192.0.2.10:80", 0), pkt("192.0.2.10:61024", "192.168.100.11:30352", 0x4000)
+	got := strings.Join(changes(a, b), "|")
+	if want := "dst 192.0.2.10:80 -> 192.168.100.11:30352|src 203.0.113.10:40000 -> 192.0.2.10:61024, mark 0x0 -> 0x4000"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 func TestWrap(t *testing.T) {
 	got := strings.Join(wrap("가나다 라마바 abcdefghijklmnop q", 14), "|")
 	if want := "가나다 라마바|abcdefghijklmnop|q"; got != want {

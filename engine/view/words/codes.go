@@ -5,10 +5,11 @@ const (
 	startBalancer = "start-balancer" // client, port
 	startVIP      = "start-vip"
 	startCluster  = "start-cluster"
-	startName     = "start-name" // name, host, port
-	startNode     = "start-node" // client, node, port
-	startPod      = "start-pod"  // client, pod, host, port
-	startPort     = "start-port" // client, host, port
+	startName     = "start-name"      // name, host, port
+	startNamePods = "start-name-pods" // name, host, n, count
+	startNode     = "start-node"      // client, node, port
+	startPod      = "start-pod"       // client, pod, host, port
+	startPort     = "start-port"      // client, host, port
 	startOther    = "start-other"
 
 	balancerPicks    = "balancer-picks"  // node, healthy, pick, port, proxies
@@ -22,6 +23,7 @@ const (
 	hostAccepts      = "host-accepts"    // at
 	replyRewritten   = "reply-rewritten" //
 	replyPlain       = "reply-plain"     //
+	toldBalancer     = "told-balancer"   // node, nodePort, port
 	toldNode         = "told-node"       // node, nodePort, port
 	toldService      = "told-service"    // port, targetPort
 	toldReply        = "told-reply"      //

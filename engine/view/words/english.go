@@ -35,7 +35,7 @@ var english = [...]entry{
 		"[healthy=1]Of <nodes> nodes only <node> is healthy, so the load balancer sends there.",
 		"The load balancer chooses <node> from <healthy> healthy nodes.",
 		"The load balancer chooses a healthy node."}},
-	{trace.BalancerVIP, "LB address", "enters by <node>", []string{
+	{trace.BalancerVIP, "Its node", "enters by <node>", []string{
 		"Packets to `<address>` come in at <node>. No address is rewritten.",
 		"The packet comes in at the node that answers for the address. No address is rewritten."}},
 	{trace.RuleJumped, "Rule", "<chain>", []string{
@@ -227,6 +227,9 @@ var english = [...]entry{
 	{startName, "Start", "to the name <name>", []string{
 		"DNS answers with the address of `<name>`. The client sends to {port:<port>} of `<host>`.",
 		"DNS answers with the address of `<name>`. The client sends there."}},
+	{startNamePods, "Start", "to the name <name>", []string{
+		"[n=1]DNS answers the name `<name>` with **a pod's address**, `<host>`. The client sends there.",
+		"DNS answers the name `<name>` with <count> **pod addresses**. The client takes `<host>`."}},
 	{startNode, "Start", "<client> to <node>", []string{
 		"The client sends to {nodePort:<port>} of <node>.",
 		"The client sends to {nodePort:<port>} of `<host>`."}},
@@ -266,6 +269,8 @@ var english = [...]entry{
 	{replyPlain, "Answer", "back the same way", []string{"Back the way it came. Nothing was rewritten, so nothing is put back."}},
 
 	// The post's telling.
+	{toldBalancer, "LB chooses", "to the nodePort of <node>", []string{
+		"As the post tells it: the load balancer leads {port:<port>} on to {nodePort:<nodePort>} of a node."}},
 	{toldNode, "<node>", "from nodePort to port", []string{
 		"As the post tells it: {nodePort:<nodePort>} leads on to {port:<port>} of the Service."}},
 	{toldService, "Service", "from port to targetPort", []string{
@@ -287,7 +292,7 @@ var english = [...]entry{
 		"A packet that came by {nodePort} **never visits** the Service's {port}. It goes straight to a pod."}},
 	{teachCluster, "", "", []string{
 		"The Service is on no machine. It exists **only in the nodes' rules**."}},
-	{teachPod, "", "", []string{"This way passes no Service. **Nothing is rewritten.**"}},
+	{teachPod, "", "", []string{"No rule of a Service is on this way. **Nothing is rewritten.**"}},
 	{sawClient, "", "", []string{"The `src` it saw is the sender itself."}},
 	{sawNode, "", "", []string{"The `src` it saw is not the client but <node>."}},
 	{sawGateway, "", "", []string{"The `src` it saw is not the client but `<address>`, the inner side of <node>."}},

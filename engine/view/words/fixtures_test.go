@@ -125,6 +125,16 @@ func toPod(m *maker) {
 		back("outside").does(trace.Entered, "route", trace.Why(trace.ReplyReturned))
 }
 
+// vip is MetalLB's way: the address is routed to a node, and nobody rewrites it before the node's rules do.
+func vip() trace.Result {
+	m := from("192.0.2.10:30080", "203.0.113.10:40000", "192.0.2.10:30080").
+		hop("outside").does(trace.Originated, "client", trace.Why(trace.ClientSent)).
+		does(trace.Routed, "route", trace.Why(trace.BalancerVIP, "node", "node-1", "address", "192.0.2.10")).
+		hop("node/node-1").does(trace.Entered, "route", trace.Why(trace.NodeEntered, "node", "node-1"))
+	toPod(m)
+	return m.ends(trace.Delivered, trace.Why(trace.SocketAccepted))
+}
+
 // nodePort goes straight to node-1's nodePort.
 func nodePort() trace.Result {
 	m := from("node-1:30352", "203.0.113.10:40000", "192.168.100.11:30352").
@@ -147,6 +157,22 @@ func clusterIP() trace.Result {
 		hop("node/node-1").does(trace.Entered, "route", trace.Why(trace.NodeEntered)).
 		chooses("nat/KUBE-SVC-X", trace.Why(trace.EndpointChosen), "10.244.2.2:5000", "10.244.1.2:5000").
 		rewrites("nat/KUBE-SEP-X", pkt("10.244.1.3:40000", "10.244.2.2:5000"), trace.Why(trace.DNATed)).
+		hop("pod/default/test-b").does(trace.Entered, "route", trace.Reason{}).does(trace.Accepted, "socket", trace.Reason{}).
+		back("pod/default/client").does(trace.Entered, "route", trace.Reason{})
+	return m.ends(trace.Delivered, trace.Why(trace.SocketAccepted))
+}
+
+// headless is a name with two pods' addresses behind it.
+func headless() trace.Result {
+	m := from("test:5000", "10.244.1.3:40000", "")
+	m.r.Scene.Service.ClusterIP, m.r.Scene.Balancer = "None", nil
+	m.r.Scene.Client = trace.SceneClient{Kind: "pod", Name: "default/client", Node: "node-1", Address: "10.244.1.3"}
+	m.hop("pod/default/client").does(trace.Originated, "client", trace.Reason{})
+	before := m.now
+	m.now = pkt("10.244.1.3:40000", "10.244.2.2:5000")
+	m.step(trace.Step{Action: trace.Resolved, Stage: "dns", Before: before, After: m.now, Reason: trace.Why(trace.DNSAnswered)}).
+		chooses("dns", trace.Why(trace.DNSAnswered), "10.244.2.2", "10.244.1.2").
+		hop("node/node-1").does(trace.Entered, "route", trace.Why(trace.NodeEntered)).
 		hop("pod/default/test-b").does(trace.Entered, "route", trace.Reason{}).does(trace.Accepted, "socket", trace.Reason{}).
 		back("pod/default/client").does(trace.Entered, "route", trace.Reason{})
 	return m.ends(trace.Delivered, trace.Why(trace.SocketAccepted))

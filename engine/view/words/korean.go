@@ -36,7 +36,7 @@ var korean = [...]entry{
 		"[healthy=1]노드 <nodes>개 중에 건강한 노드는 <node>뿐이에요. 그리로 보내요.",
 		"로드밸런서가 건강한 노드 <healthy>개 중에서 <node>(을/를) 골라요.",
 		"로드밸런서가 건강한 노드 하나를 골라요."}},
-	{trace.BalancerVIP, "LB 주소", "<node>(으로/로) 들어가요", []string{
+	{trace.BalancerVIP, "맡은 노드", "<node>(으로/로) 들어가요", []string{
 		"`<address>`(으로/로) 오는 패킷은 <node>(이/가) 맡아요. 주소는 고쳐 쓰지 않아요.",
 		"이 주소를 맡은 노드로 들어가요. 주소는 고쳐 쓰지 않아요."}},
 	{trace.RuleJumped, "규칙", "<chain>", []string{
@@ -227,6 +227,9 @@ var korean = [...]entry{
 	{startName, "출발", "이름 <name>(으로/로)", []string{
 		"DNS가 `<name>`의 주소를 알려줘요. 그 주소 `<host>`의 {port:<port>}(으로/로) 보내요.",
 		"DNS가 `<name>`의 주소를 알려줘요. 그 주소로 보내요."}},
+	{startNamePods, "출발", "이름 <name>(으로/로)", []string{
+		"[n=1]DNS가 `<name>`의 이름으로 **파드의 주소** `<host>`(을/를) 바로 알려줘요. 그리로 보내요.",
+		"DNS가 `<name>`의 이름으로 **파드의 주소** <count>(을/를) 알려줘요. 그중 `<host>`(으로/로) 보내요."}},
 	{startNode, "출발", "<client>에서 <node>(으로/로)", []string{
 		"<node>의 {nodePort:<port>}(으로/로) 보내요.",
 		"`<host>`의 {nodePort:<port>}(으로/로) 보내요."}},
@@ -266,6 +269,8 @@ var korean = [...]entry{
 	{replyPlain, "응답", "온 길로 돌아가요", []string{"온 길을 거꾸로 돌아가요. 고쳐 쓴 주소가 없어서 되돌릴 것도 없어요."}},
 
 	// The post's telling.
+	{toldBalancer, "LB가 고름", "<node>의 nodePort로", []string{
+		"글의 설명: 로드밸런서가 {port:<port>}(을/를) 노드의 {nodePort:<nodePort>}(으로/로) 이어줘요."}},
 	{toldNode, "<node>", "nodePort에서 port로", []string{
 		"글의 설명: {nodePort:<nodePort>}(이/가) Service의 {port:<port>}(으로/로) 이어져요."}},
 	{toldService, "Service", "port에서 targetPort로", []string{
@@ -287,7 +292,7 @@ var korean = [...]entry{
 		"{nodePort}로 온 패킷은 Service의 {port}를 **거치지 않아요**. 파드로 바로 가요."}},
 	{teachCluster, "", "", []string{
 		"Service는 어느 기계에도 없어요. **노드의 규칙 안에만** 있어요."}},
-	{teachPod, "", "", []string{"Service를 거치지 않는 길이에요. **고쳐 쓰는 것이 없어요.**"}},
+	{teachPod, "", "", []string{"이 길에는 Service의 규칙이 없어요. **고쳐 쓰는 것이 없어요.**"}},
 	{sawClient, "", "", []string{"파드가 본 `src`는 보낸 쪽 그대로예요."}},
 	{sawNode, "", "", []string{"파드가 본 `src`는 client가 아니라 <node>(이에요/예요)."}},
 	{sawGateway, "", "", []string{"파드가 본 `src`는 client가 아니라 <node> 안쪽의 `<address>`(이에요/예요)."}},

@@ -1,28 +1,49 @@
 package words
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
+
+// notes are the words for what Portwalk added to an input, left out of it, or assumed. Holes are the numbers of arguments.
+var notes = [...]struct{ code, ko, en string }{
+	{"demo-deployment",
+		"이 YAML에는 Service `<0>`(이/가) 고를 파드가 없어서, 연습용 Deployment `<0>`(파드 <1>개)(을/를) 더했어요.",
+		"No pod here is selected by the Service `<0>`, so a demo Deployment `<0>` with <1> pods was added."},
+	{"not-modelled",
+		"`<0>`(은/는) 쿠버네티스가 받아 주지만, Portwalk의 그림과 규칙에는 나오지 않아요.",
+		"Kubernetes accepts `<0>`, but Portwalk does not model it: it has no part in the picture or the rules."},
+	{"cloud-by-annotation",
+		"annotation `<1>`(을/를) 보고 <0>(이/가) 로드밸런서를 만들어 준다고 여겼어요. 노드의 `providerID`로 정할 수도 있어요.",
+		"The annotation `<1>` is written for <0>, so <0> is taken to make the load balancer. The nodes' `providerID` can say otherwise."},
+}
+
+// clouds are the names that providers call themselves by.
+var clouds = [...][2]string{{"openstack", "OpenStack"}, {"aws", "AWS"}, {"gce", "Google Cloud"}, {"azure", "Azure"}, {"metallb", "MetalLB"}}
 
 // Note words what Portwalk added to an input or left out of it. An unknown code is told by its arguments, so that
 // nothing is lost.
 func Note(lang, code string, args []string) string {
-	arg := func(i int) string {
-		if i < len(args) {
-			return args[i]
+	named := map[string]string{}
+	for i, a := range args {
+		for _, c := range clouds {
+			if a == c[0] {
+				a = c[1]
+			}
 		}
-		return ""
+		named[strconv.Itoa(i)] = a
 	}
-	ko := lang == "ko"
-	switch code {
-	case "demo-deployment":
-		if ko {
-			return Josa("이 YAML에는 `" + arg(0) + "` 서비스가 고를 파드가 없어서, 연습용 Deployment `" + arg(0) + "`(파드 " + arg(1) + "개)(을/를) 더했어요.")
+	for _, n := range notes {
+		if n.code != code {
+			continue
 		}
-		return "No pod here is selected by the Service `" + arg(0) + "`, so a demo Deployment `" + arg(0) + "` with " + arg(1) + " pods was added."
-	case "not-modelled":
-		if ko {
-			return Josa("`" + arg(0) + "`(은/는) 쿠버네티스가 받아 주지만, Portwalk의 그림과 규칙에는 나오지 않아요.")
+		tmpl := n.en
+		if lang == "ko" {
+			tmpl = n.ko
 		}
-		return "Kubernetes accepts `" + arg(0) + "`, but Portwalk does not model it: it has no part in the picture or the rules."
+		if text, ok := fill(tmpl, named); ok {
+			return Josa(text)
+		}
 	}
 	return strings.Join(args, " ")
 }

@@ -9,10 +9,13 @@ import (
 
 // start is the first stop: the packet is made, and its name resolved if it had one.
 func (t *teller) start(hop trace.Hop) {
-	s := 0
+	s, answers := 0, 1
 	for i, step := range hop.Steps {
 		if step.Action == trace.Resolved && step.After.Dst.Addr().IsValid() {
 			s = i
+		}
+		if named(step) {
+			s, answers = i, len(step.Among)
 		}
 	}
 	step := hop.Steps[s]
@@ -21,14 +24,19 @@ func (t *teller) start(hop trace.Hop) {
 	args := map[string]string{"client": t.client(), "to": t.result.Ask.To, "host": dst.Addr().String(),
 		"port": port(dst.Port()), "node": t.scene.node(dst.Addr()), "pod": t.scene.pod(dst.Addr())}
 	code := t.startCode(dst.Addr(), kind)
-	if step.Action == trace.Resolved && kind == Port {
+	resolved := step.Reason.Code == trace.DNSAnswered
+	switch {
+	case resolved && kind == Port:
 		code = startName
+	case resolved && args["pod"] != "":
+		code = startNamePods
+		args["n"], args["count"] = strconv.Itoa(answers), count(t.lang, answers)
 	}
 	host, _ := splitAddress(t.result.Ask.To)
 	switch {
 	case !dst.Addr().IsValid(): // a name without an address
 		args["name"], args["node"], args["to"] = host, host, ""
-	case code == startName:
+	case code == startName || code == startNamePods:
 		args["name"] = host
 	case args["node"] == "":
 		args["node"] = args["host"]
@@ -103,6 +111,11 @@ func (t *teller) balancer(h int, hop trace.Hop) {
 	t.stops[len(t.stops)-1].Name = Name(t.lang, trace.Why(balancerPicks))
 }
 
+// named says whether a step chose one of several addresses that DNS answered.
+func named(step trace.Step) bool {
+	return step.Action == trace.Chose && step.Reason.Code == trace.DNSAnswered
+}
+
 // choosesNode says whether a step chose a machine: a router's choice where an address that nodes share comes in.
 func choosesNode(step trace.Step) bool {
 	return len(step.Among) > 0 && strings.HasPrefix(step.Among[0].Name, "node/")
@@ -110,7 +123,12 @@ func choosesNode(step trace.Step) bool {
 
 func (t *teller) routed(h, s int, step trace.Step) {
 	node, _ := taken(step)
-	t.add(doesBalancer, h, s, step, trace.Why(trace.BalancerVIP, "node", node, "address", step.After.Dst.Addr().String()))
+	t.addVIP(h, s, step, trace.Why(trace.BalancerVIP, "node", node, "address", step.After.Dst.Addr().String()))
+}
+
+// addVIP is the stop where a packet comes in at a node with the balancer's address still on it.
+func (t *teller) addVIP(h, s int, step trace.Step, why trace.Reason) {
+	t.add(doesBalancer, h, s, step, why)
 }
 
 // badAt says whether the walk ends, badly, in this hop.

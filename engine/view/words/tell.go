@@ -101,8 +101,11 @@ func ruled(hop trace.Hop) bool {
 
 func (t *teller) step(h, s int, hop trace.Hop, step trace.Step) {
 	switch {
+	case named(step): // part of the start
 	case step.Action == trace.Chose && choosesNode(step):
 		t.routed(h, s, step)
+	case step.Reason.Code == trace.BalancerVIP && t.stops[len(t.stops)-1].Does == doesStart:
+		t.addVIP(h, s, step, step.Reason)
 	case step.Action == trace.Chose:
 		t.choose(h, s, hop, step)
 	case step.Action == trace.Rewrote && step.Before.Dst != step.After.Dst:

@@ -41,6 +41,10 @@ func TestTellStops(t *testing.T) {
 			"start port>port, balancer port>nodePort, enter nodePort>-, choose nodePort>-, dnat nodePort>targetPort, " +
 				"snat targetPort>-, arrive targetPort>containerPort, reply ->-",
 			"start port>port, balancer port>nodePort, enter nodePort>port, service port>targetPort, arrive targetPort>containerPort, reply ->-"},
+		{"vip", vip(),
+			"start port>port, balancer port>-, enter port>-, choose port>-, dnat port>targetPort, snat targetPort>-, " +
+				"arrive targetPort>containerPort, reply ->-",
+			"start port>port, balancer port>nodePort, enter nodePort>port, service port>targetPort, arrive targetPort>containerPort, reply ->-"},
 		{"nodePort", nodePort(),
 			"start nodePort>nodePort, enter nodePort>-, choose nodePort>-, dnat nodePort>targetPort, snat targetPort>-, " +
 				"arrive targetPort>containerPort, reply ->-",
@@ -48,6 +52,8 @@ func TestTellStops(t *testing.T) {
 		{"clusterIP", clusterIP(),
 			"start port>port, enter port>-, choose port>-, dnat port>targetPort, arrive targetPort>containerPort, reply ->-",
 			"start port>port, service port>targetPort, arrive targetPort>containerPort, reply ->-"},
+		{"headless", headless(),
+			"start containerPort>containerPort, arrive containerPort>containerPort, reply ->-", "nothing"},
 		{"unreachable", unreachable(), "start port>port, lost port>- bad", "nothing"},
 		{"refused", refused(), "start nodePort>nodePort, enter nodePort>-, refuse nodePort>- bad", "nothing"},
 		{"unknown", unknown(), "start ->-, nxdomain ->- bad", "nothing"},
@@ -102,6 +108,10 @@ func TestTellWords(t *testing.T) {
 	if got := Tell(loadBalancer(), Told, "en").Stops[2].Name; got != "node-1" {
 		t.Errorf("told stop 2 is %s", got)
 	}
+	if got, want := Tell(headless(), Kernel, "ko").Stops[0].Say,
+		"DNS가 `test`의 이름으로 **파드의 주소** 둘을 알려줘요. 그중 `10.244.2.2`로 보내요."; got != want {
+		t.Errorf("headless start\n got %s\nwant %s", got, want)
+	}
 	cluster := Tell(clusterIP(), Kernel, "en")
 	if want := "{port:5000} and {targetPort:5000} are two doors with one number. The `src` it saw is the sender itself."; cluster.Verdict != want {
 		t.Errorf("clusterIP verdict\n got %s\nwant %s", cluster.Verdict, want)
@@ -133,7 +143,7 @@ func TestTellOrigins(t *testing.T) {
 
 // Every Story is well formed: indices hold and never go back, and its end agrees with the verdict.
 func TestStoriesAreWellFormed(t *testing.T) {
-	for _, r := range []trace.Result{loadBalancer(), nodePort(), clusterIP(), unreachable(), refused(), unknown(), replyLost()} {
+	for _, r := range []trace.Result{loadBalancer(), vip(), nodePort(), clusterIP(), headless(), unreachable(), refused(), unknown(), replyLost()} {
 		for _, lang := range Langs {
 			for _, view := range []string{Kernel, Told} {
 				if s := Tell(r, view, lang); s != nil {

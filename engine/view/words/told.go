@@ -17,18 +17,21 @@ func (t *teller) told() *trace.Story {
 	}
 	var stops []trace.Stop
 	var doors []string
+	byNode := t.entry == NodePort
 	for _, s := range t.stops {
 		switch s.Does {
 		case doesStart:
 			doors = append(doors, s.Mark)
 			stops = append(stops, s)
 		case doesBalancer:
-			if s.Mark == NodePort {
-				doors = append(doors, NodePort)
-				stops = append(stops, s)
+			if asked.NodePort == 0 || s.Mark == "" && !t.scene.isBalancer(s.Before.Dst.Addr()) {
+				continue // an external IP, which the post knows nothing of
 			}
+			byNode = true
+			doors = append(doors, NodePort)
+			stops = append(stops, t.toldBalancer(s, asked))
 		case doesDNAT:
-			if t.entry == NodePort {
+			if byNode {
 				stops = append(stops, t.toldNode(s, asked))
 				doors = append(doors, Port)
 			}
@@ -44,7 +47,7 @@ func (t *teller) told() *trace.Story {
 		stops[i].Rule, stops[i].Chain = "", ""
 	}
 	story := &trace.Story{View: Told, Stops: stops, Title: t.title(), Teach: t.say(toldTeach)}
-	if t.entry == Port {
+	if !byNode {
 		story.Teach = t.say(toldTeachCluster)
 	}
 	story.Verdict = t.say(toldVerdict, "count", times(t.lang, len(doors))) + " " + doorList(doors, asked, t.got)
@@ -60,6 +63,33 @@ func (t *teller) stop(does string) *trace.Stop {
 		}
 	}
 	return nil
+}
+
+// toldBalancer is the balancer's stop: in the post it always leads on to a nodePort, even where the packet keeps the
+// balancer's address.
+func (t *teller) toldBalancer(s trace.Stop, asked *trace.ScenePort) trace.Stop {
+	if s.Mark == NodePort {
+		return s
+	}
+	node := t.nodeAddress(t.node)
+	if node.IsValid() {
+		s.After.Dst = netip.AddrPortFrom(node, uint16(asked.NodePort))
+	}
+	t.word(&s, doesBalancer, trace.Why(toldBalancer, "node", t.node, "nodePort", port(uint16(asked.NodePort)), "port", port(uint16(asked.Port))))
+	s.Mark, s.Origin = NodePort, asked.Origins.NodePort
+	return s
+}
+
+// nodeAddress is a node's own address.
+func (t *teller) nodeAddress(name string) addr {
+	for _, n := range t.scene.Nodes {
+		if n.Name == name {
+			if a, err := netip.ParseAddr(n.Address); err == nil {
+				return a
+			}
+		}
+	}
+	return addr{}
 }
 
 // toldNode is the door that the post sees between nodePort and port. No packet is ever addressed like that.
@@ -95,7 +125,7 @@ func (t *teller) word(s *trace.Stop, does string, r trace.Reason) {
 
 // atService is the packet as it would be addressed at the Service's own port.
 func (t *teller) atService(p trace.Packet, asked *trace.ScenePort) trace.Packet {
-	if ip, err := netip.ParseAddr(t.result.Scene.Service.ClusterIP); err == nil && t.entry == NodePort {
+	if ip, err := netip.ParseAddr(t.result.Scene.Service.ClusterIP); err == nil {
 		p.Dst = netip.AddrPortFrom(ip, uint16(asked.Port))
 	}
 	return p

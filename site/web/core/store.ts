@@ -237,7 +237,7 @@ export class Store {
     this.#set({ veiled: false, n: 0, pane: 'pic' });
   }
 
-  /** open takes what a link carries. */
+  /** take opens what a link carries. */
   take(s: Shared): void {
     this.#stop = s.stop;
     this.#files(s.files, { ask: s.ask, view: s.view, active: 0, revision: this.state.revision + 1 });
@@ -311,8 +311,10 @@ export class Store {
   // ---- inside ----
 
   #files(files: File[], more: Partial<State> = {}): void {
+    const { notice } = this.state;
+    const passing = notice === 'shared' || notice === 'damaged' || notice === 'reset';
     this.#setting.kept.edit(this.#key, files, this.state.author);
-    this.#set({ files, lit: [], ...more });
+    this.#set({ files, lit: [], notice: passing ? null : notice, ...more });
     void this.send();
   }
 

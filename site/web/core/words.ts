@@ -38,7 +38,7 @@ const ko = {
   goals: (met: number, all: number) => `목표 ${met} / ${all}`,
   finished: '끝냄', met: '이룸', unmet: '아직',
   right: '맞았어요', wrong: '다시 생각해 봐요',
-  share: '링크 복사', shareLabel: '이 상태의 링크 복사',
+  share: '링크 복사', shareLabel: '링크 복사: 지금 이대로',
   stage: '요청이 가는 그림', timeline: '걸음',
   copy: '복사', copied: '복사했어요',
 };
@@ -81,7 +81,7 @@ const en: typeof ko = {
   goals: (met, all) => `Goals ${met} / ${all}`,
   finished: 'Done', met: 'met', unmet: 'not yet',
   right: 'Right', wrong: 'Think again',
-  share: 'Copy link', shareLabel: 'Copy a link to this state',
+  share: 'Copy link', shareLabel: 'Copy link to what you see',
   stage: 'The way of the request', timeline: 'Steps',
   copy: 'Copy', copied: 'Copied',
 };

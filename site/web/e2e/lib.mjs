@@ -108,5 +108,7 @@ export async function unveil(page) {
 }
 
 export const figure = (page) => page.locator('pw-stage .figure svg');
+/** drawn are the places in the picture where a text stands. */
+export const drawn = (page, words) => figure(page).locator('text').filter({ hasText: words });
 export const timeline = (page) => page.locator('pw-player .stops');
 export const stop_ = (page, name) => timeline(page).getByRole('button', { name, exact: false });

@@ -64,13 +64,18 @@ function shown(c: Choice, w: Words): { name: string; host: string } {
     case 'outside':
       return { name: w.outside, host: c.host ?? '' };
     case 'pod':
-      return { name: w.pod, host: c.label };
+      return { name: w.pod, host: short(c.label) };
     case 'lb':
     case 'external':
       return { name: c.label, host: c.host ?? '' };
     default:
-      return { name: c.label, host: '' };
+      return { name: short(c.label), host: '' };
   }
+}
+
+/** short leaves the ends of a generated name, as the picture does: test-…bbnsg. */
+function short(name: string): string {
+  return name.length > 16 && name.includes('-') ? `${name.slice(0, name.indexOf('-') + 1)}…${name.slice(-5)}` : name;
 }
 
 /** face is a choice as it is worn: mark, name, address, number in its kind's colour. */

@@ -1,8 +1,8 @@
 // The small parts around a playground: theme, panes of a phone, the share link, notices, copy buttons.
 
-import { html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { pack } from '../core/link.js';
-import type { Pane } from '../core/store.js';
+import type { Notice, Pane } from '../core/store.js';
 import { wordsFor } from '../core/words.js';
 import { icon } from './marked.js';
 import { langOf, Part } from './part.js';
@@ -55,6 +55,19 @@ export class Panes extends Part {
 
 /** Notice says quietly what happened; it never takes the focus and never covers the text. */
 export class NoticeLine extends Part {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #shown: Notice | null = null;
+
+  /** updated lets go of what needs no answer, after the time to read it twice. */
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const { notice } = this.store!.state;
+    if (notice === this.#shown) return;
+    this.#shown = notice;
+    clearTimeout(this.#timer);
+    if (notice === 'restarted' || notice === 'shared') this.#timer = setTimeout(() => this.store!.dismiss(), 10_000);
+  }
+
   protected override render(): unknown {
     const { notice } = this.store!.state;
     const w = this.words;
@@ -67,7 +80,7 @@ export class NoticeLine extends Part {
 /** Share copies a link that carries everything. */
 export class Share extends Part {
   protected override render(): unknown {
-    return html`<button type="button" class="btn" @click=${() => void this.#copy()}>${icon('link')} ${this.words.share}</button>`;
+    return html`<button type="button" class="btn" aria-label=${this.words.shareLabel} @click=${() => void this.#copy()}>${icon('link')} ${this.words.share}</button>`;
   }
 
   async #copy(): Promise<void> {

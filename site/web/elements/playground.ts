@@ -67,10 +67,9 @@ export class Playground extends HTMLElement implements Stored {
   /** open takes a link's state, the step in the address, or what the reader had edited; then the engine is called. */
   async #open(): Promise<void> {
     const store = this.store!;
-    if (this.kind === 'sandbox' && isLink(location.hash)) {
-      const shared = await unpack(location.hash);
-      if (shared) store.take(shared);
-      else store.say('damaged');
+    if (this.kind === 'sandbox') {
+      addEventListener('hashchange', () => void this.#take(store));
+      await this.#take(store);
     }
     if (this.kind === 'lesson') {
       const follow = () => store.arrive(location.hash.slice(1) || store.page.steps[0]?.id || '');
@@ -82,6 +81,13 @@ export class Playground extends HTMLElement implements Stored {
     if (store.edited) store.wake();
     else whenIdle(() => store.wake());
     for (const e of ['pointerdown', 'focusin', 'keydown']) this.addEventListener(e, () => store.wake(), { once: true, passive: true });
+  }
+
+  async #take(store: Store): Promise<void> {
+    if (!isLink(location.hash)) return;
+    const shared = await unpack(location.hash);
+    if (shared) store.take(shared);
+    else store.say('damaged');
   }
 
   /** panes adds the bottom bar of small screens. */

@@ -45,7 +45,18 @@ export class Proof extends Part {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (this.store!.state.tab === 'rules') this.store!.want('rules');
+    if (this.store!.state.tab !== 'rules') return;
+    this.store!.want('rules');
+    this.#reveal();
+  }
+
+  /** reveal keeps the current rule in the pane without moving the page. */
+  #reveal(): void {
+    const pane = this.querySelector('.proof-pane');
+    const mark = pane?.querySelector('mark');
+    if (!pane || !mark) return;
+    const above = mark.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+    if (above < 0 || above > pane.clientHeight - 24) pane.scrollTop += above - pane.clientHeight / 2;
   }
 
   #pane(tab: Tab): unknown {

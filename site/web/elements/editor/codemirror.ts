@@ -47,6 +47,7 @@ export function open(host: HTMLElement, setting: Setting): Editing {
   let name = setting.name;
   let label = setting.label;
   let quiet = false; // the text is being set from outside
+  let seen = ''; // the place that was lit last
   const others = new Map<string, EditorState>();
   const begin = (doc: string): EditorState => EditorState.create({ doc, extensions: extensions() });
 
@@ -64,7 +65,7 @@ export function open(host: HTMLElement, setting: Setting): Editing {
     sightField,
     theme,
     keymap.of([{ key: 'Ctrl-]', run: indentMore }, { key: 'Ctrl-[', run: indentLess }, ...defaultKeymap, ...historyKeymap]),
-    EditorView.contentAttributes.of(() => ({ 'aria-label': label, 'aria-description': setting.hint, autocapitalize: 'off', autocorrect: 'off', spellcheck: 'false' })),
+    EditorView.contentAttributes.of(() => ({ 'aria-label': label, 'aria-description': setting.hint, tabindex: '0', autocapitalize: 'off', autocorrect: 'off', spellcheck: 'false' })),
     EditorView.updateListener.of((u) => {
       if (u.docChanged && !quiet) setting.edit(u.state.doc.toString());
     }),
@@ -110,7 +111,10 @@ export function open(host: HTMLElement, setting: Setting): Editing {
       if (now !== text) silently(() => view.dispatch({ changes: smallest(now, text) }));
     },
     see(s, scroll) {
-      if (!s.stale) view.dispatch({ effects: setSight.of(s) });
+      if (s.stale) return;
+      view.dispatch({ effects: setSight.of(s) });
+      if (s.hit && hitAt(s) !== seen && !view.hasFocus) reveal(view, s.hit.line);
+      seen = hitAt(s);
       if (scroll && s.hit && s.hit.line <= view.state.doc.lines) {
         const at = view.state.doc.line(s.hit.line).from;
         view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: 'center' }) });
@@ -120,6 +124,21 @@ export function open(host: HTMLElement, setting: Setting): Editing {
     undo: () => void undo(view),
     redo: () => void redo(view),
   };
+}
+
+/** hitAt names the place that is lit, to know when it moves. */
+function hitAt(s: Sight): string {
+  return s.hit ? `${s.hit.line} ${s.hit.ghost?.path ?? ''}` : '';
+}
+
+/** reveal scrolls the editor, and nothing around it, until a line is seen with a little of its surroundings. */
+function reveal(view: EditorView, line: number): void {
+  if (line > view.state.doc.lines) return;
+  const block = view.lineBlockAt(view.state.doc.line(line).from);
+  const { scrollTop, clientHeight } = view.scrollDOM;
+  const margin = Math.min(60, clientHeight / 4);
+  if (block.top < scrollTop + margin) view.scrollDOM.scrollTop = block.top - margin;
+  else if (block.bottom > scrollTop + clientHeight - margin) view.scrollDOM.scrollTop = block.bottom - clientHeight + margin;
 }
 
 /** smallest is the change that leaves the common beginning and end alone, so that the cursor stays where it was. */

@@ -1,0 +1,259 @@
+package submit
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/portwalk/portwalk/engine/admit"
+	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/manifest"
+	"github.com/portwalk/portwalk/engine/problem"
+)
+
+// lastApplied is where kubectl remembers what it was given.
+const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
+
+// Apply runs `kubectl apply -f` on an API server: what does not exist is created, what does is merged with what the
+// documents say.
+func Apply(s *admit.Server, docs []manifest.Doc) Run {
+	a := applier{s: s}
+	for i, d := range docs {
+		// A patch is decoded in another way than a whole object: the API server finds other words for the same mistakes.
+		if p := d.Problem; p != nil && p.Class == problem.BadRequest && !d.Config {
+			if _, ok := s.Get(d.Key).(*api.Service); ok {
+				docs = slices.Clone(docs)
+				docs[i].Problem = nil
+			}
+		}
+	}
+	return run(docs, "apply", a.apply)
+}
+
+type applier struct{ s *admit.Server }
+
+func (a applier) apply(d manifest.Doc, o api.Object) Outcome {
+	m := o.Meta()
+	if m.Name == "" {
+		return nameless(d, m)
+	}
+	config := configuration(d)
+	if d.Kind == "Service" && d.Object == nil {
+		o = &api.Service{TypeMeta: o.Type(), ObjectMeta: *m} // what could not be decoded is patched in as it was written
+	}
+	live := a.s.Get(api.KeyOf(o))
+	if live == nil {
+		stored, warnings, p := a.s.Create(annotated(o, config))
+		return answer(d, stored, warnings, p, "created", fmt.Sprintf("error when creating %q: ", d.File))
+	}
+	return a.patch(d, o, live, config)
+}
+
+// nameless is what kubectl says about an object that it cannot look up.
+func nameless(d manifest.Doc, m *api.ObjectMeta) Outcome {
+	text := fmt.Sprintf("error: error when retrieving current configuration of:\n%s\nfrom server for: %q: resource name may not be empty", info(d, ""), d.File)
+	if m.GenerateName != "" {
+		text = "error: from " + m.GenerateName + ": cannot use generate name with apply"
+	}
+	return Outcome{Doc: d, Problem: &problem.Problem{Class: problem.Unreadable, Object: d.Key.String(), File: d.File, Text: text,
+		Causes: []problem.Cause{{Path: "metadata.name", Line: d.Line, Text: text}}}}
+}
+
+// info is kubectl's way to print which object it speaks of.
+func info(d manifest.Doc, name string) string {
+	return fmt.Sprintf("Resource: %q, GroupVersionKind: %q\nName: %q, Namespace: %q",
+		gv(d.APIVersion)+", Resource="+d.Plural, gv(d.APIVersion)+", Kind="+d.Kind, name, d.Key.Namespace)
+}
+
+// gv is a group and version as they are printed with a kind: the core group leaves its slash.
+func gv(apiVersion string) string {
+	if bytes.ContainsRune([]byte(apiVersion), '/') {
+		return apiVersion
+	}
+	return "/" + apiVersion
+}
+
+// configuration is a document as kubectl remembers it: without the memory itself, with its namespace.
+func configuration(d manifest.Doc) object {
+	out := maps.Clone(d.Raw)
+	meta, _ := out["metadata"].(object)
+	meta = maps.Clone(meta)
+	if meta == nil {
+		meta = object{}
+	}
+	notes, _ := meta["annotations"].(object)
+	notes = maps.Clone(notes)
+	if notes == nil {
+		notes = object{}
+	}
+	delete(notes, lastApplied)
+	meta["annotations"] = notes
+	if d.Key.Namespace != "" {
+		meta["namespace"] = d.Key.Namespace
+	}
+	out["metadata"] = meta
+	return out
+}
+
+// encode is how kubectl writes JSON into the annotation, the last newline included.
+func encode(o object) string {
+	var b bytes.Buffer
+	if err := json.NewEncoder(&b).Encode(o); err != nil {
+		return ""
+	}
+	return b.String()
+}
+
+// annotated is the object with its configuration remembered.
+func annotated(o api.Object, config object) api.Object {
+	o = admit.Copy(o)
+	notes := maps.Clone(o.Meta().Annotations)
+	if notes == nil {
+		notes = map[string]string{}
+	}
+	notes[lastApplied] = encode(config)
+	o.Meta().Annotations = notes
+	return o
+}
+
+// patch merges the document into the live object.
+func (a applier) patch(d manifest.Doc, o, live api.Object, config object) Outcome {
+	last, known := live.Meta().Annotations[lastApplied]
+	var warning []string
+	if !known {
+		warning = []string{fmt.Sprintf("resource %s/%s is missing the %s annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.",
+			d.Plural, live.Meta().Name, lastApplied)}
+	}
+	svc, isService := live.(*api.Service)
+	if !isService {
+		return a.replace(d, o, live, config, warning)
+	}
+	var before object
+	_ = json.Unmarshal([]byte(last), &before) // an unreadable memory is an empty one
+	modified := maps.Clone(config)
+	meta := maps.Clone(config["metadata"].(object))
+	notes := maps.Clone(meta["annotations"].(object))
+	notes[lastApplied] = encode(config)
+	meta["annotations"], modified["metadata"] = notes, meta
+	current := toMap(svc)
+	patch, err := threeWayPatch(numbersOf(before), modified, current)
+	if err != nil {
+		return a.unmergeable(d, last, modified, current, warning, err)
+	}
+	if len(patch) == 0 {
+		return Outcome{Doc: d, Object: live, Warnings: warning, Line: d.Resource + "/" + d.Key.Name + " unchanged"}
+	}
+	text := strings.TrimSuffix(encode(patch), "\n")
+	frame := fmt.Sprintf("error when applying patch:\n%s\nto:\n%s\nfor: %q: error when patching %q: ", text, info(d, d.Key.Name), d.File, d.File)
+	merged, err := applyPatch(current, patch)
+	if err != nil {
+		return a.unmergeable(d, last, modified, current, warning, err)
+	}
+	next, bad := decodePatched(merged, patch)
+	if bad != nil {
+		bad.Object = d.Key.String()
+		return answer(d, nil, warning, bad, "", frame)
+	}
+	stored, warnings, p := a.s.Update(next)
+	return answer(d, stored, append(warning, warnings...), p, "configured", frame)
+}
+
+// unmergeable is what kubectl says when it cannot make a patch; it tries three ways, and tells of each.
+func (a applier) unmergeable(d manifest.Doc, last string, modified, live object, warning []string, err error) Outcome {
+	text := fmt.Sprintf("warning: error calculating patch from openapi v3 spec: %[1]v\nwarning: error calculating patch from openapi spec: %[1]v\n", err) +
+		fmt.Sprintf("error: error when applying patch:\n\nto:\n%s\nfor: %q: error when patching %q: creating patch with:\noriginal:\n%s\nmodified:\n%s\ncurrent:\n%s\nfor: %v",
+			info(d, d.Key.Name), d.File, d.File, last, encode(modified), encode(live), err)
+	line, _ := d.LineOf("spec.ports")
+	return Outcome{Doc: d, Warnings: warning, Problem: &problem.Problem{Class: problem.Unreadable, Object: d.Key.String(), File: d.File, Text: text,
+		Causes: []problem.Cause{{Path: "spec.ports", Line: line, Text: err.Error()}}}}
+}
+
+// replace is apply for kinds of which the engine keeps too little to merge them: what is written counts, with the
+// labels and annotations of others kept.
+func (a applier) replace(d manifest.Doc, o, live api.Object, config object, warning []string) Outcome {
+	if live.Meta().Annotations[lastApplied] == encode(config) {
+		return Outcome{Doc: d, Object: live, Warnings: warning, Line: d.Resource + "/" + d.Key.Name + " unchanged"}
+	}
+	next := annotated(o, config)
+	keepOthers(&next.Meta().Labels, live.Meta().Labels, live, "labels")
+	keepOthers(&next.Meta().Annotations, live.Meta().Annotations, live, "annotations")
+	stored, warnings, p := a.s.Update(next)
+	frame := fmt.Sprintf("error when patching %q: ", d.File)
+	return answer(d, stored, append(warning, warnings...), p, "configured", frame)
+}
+
+// keepOthers keeps pairs that were never applied.
+func keepOthers(pairs *map[string]string, live map[string]string, o api.Object, field string) {
+	var last object
+	_ = json.Unmarshal([]byte(o.Meta().Annotations[lastApplied]), &last)
+	meta, _ := last["metadata"].(object)
+	mine, _ := meta[field].(object)
+	for k, v := range live {
+		if _, written := (*pairs)[k]; written || mine[k] != nil || k == lastApplied {
+			continue
+		}
+		if *pairs == nil {
+			*pairs = map[string]string{}
+		}
+		(*pairs)[k] = v
+	}
+}
+
+// toMap is an object as the API server would send it.
+func toMap(o api.Object) object {
+	b, err := json.Marshal(o)
+	if err != nil {
+		return object{}
+	}
+	var out object
+	_ = json.Unmarshal(b, &out)
+	return numbersOf(out)
+}
+
+// numbersOf makes whole numbers whole again, in place, so that they compare.
+func numbersOf(o object) object {
+	for k, v := range o {
+		o[k] = numberOf(v)
+	}
+	return o
+}
+
+func numberOf(v any) any {
+	switch v := v.(type) {
+	case float64:
+		if n := int64(v); float64(n) == v {
+			return n
+		}
+	case object:
+		return numbersOf(v)
+	case []any:
+		for i, e := range v {
+			v[i] = numberOf(e)
+		}
+	}
+	return v
+}
+
+// decodePatched makes an object of the merged document, or the API server's complaint about the patch.
+func decodePatched(merged, patch object) (*api.Service, *problem.Problem) {
+	merged, text, path := manifest.Convert(merged)
+	var svc api.Service
+	if text == "" {
+		b, err := json.Marshal(merged)
+		if err == nil {
+			err = json.Unmarshal(b, &svc)
+		}
+		if err == nil {
+			return &svc, nil
+		}
+		text = err.Error()
+	}
+	value := fmt.Sprintf("Invalid value: %q: %s", fmt.Sprintf("%+v", patch), text)
+	p := &problem.Problem{Class: problem.Invalid, Causes: []problem.Cause{{Path: path, Text: value}}}
+	p.Text = "The request is invalid: patch: " + value
+	p.Message = ` "" is invalid: patch: ` + value
+	return nil, p
+}
