@@ -15,8 +15,11 @@ import (
 const largeCluster = 1000
 
 // Build makes the IPv4 rules that kube-proxy programs on the node.
-func Build(s api.State, node *api.Node) *Ruleset {
-	return build(proxy.NewView(s, node, proxy.IPTables, api.IPv4))
+func Build(s api.State, node *api.Node) *Ruleset { return BuildFor(api.IPv4, s, node) }
+
+// BuildFor makes the rules of one address family: kube-proxy runs once for each.
+func BuildFor(family string, s api.State, node *api.Node) *Ruleset {
+	return build(proxy.NewView(s, node, proxy.IPTables, family))
 }
 
 // builder holds the chains that rules of many Services go to, and what they all need.

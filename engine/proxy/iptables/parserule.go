@@ -49,7 +49,8 @@ func (r *Rule) read(group []string, t *Table) string {
 
 func readNet(arg string, not bool) (*Net, bool) {
 	if !strings.Contains(arg, "/") {
-		arg += "/32"
+		a, err := netip.ParseAddr(arg)
+		return &Net{netip.PrefixFrom(a, a.BitLen()), not}, err == nil
 	}
 	p, ok := proxy.ParsePrefix(arg)
 	return &Net{p, not}, ok
@@ -108,7 +109,7 @@ func readMatch(module string, words []string) (Match, bool) {
 	case "recent":
 		_, set := o["--set"]
 		seconds, err := strconv.Atoi("0" + o["--seconds"])
-		return Recent{o["--name"], set, seconds}, err == nil && !not && has("--set", "--rcheck", "--seconds", "--reap", "--name", "--mask", "--rsource")
+		return Recent{o["--name"], set, seconds, strings.Contains(o["--mask"], ":")}, err == nil && !not && has("--set", "--rcheck", "--seconds", "--reap", "--name", "--mask", "--rsource")
 	case "nfacct":
 		return NFAcct{o["--nfacct-name"]}, has("--nfacct-name")
 	}
@@ -147,8 +148,8 @@ func readTarget(name string, words []string, t *Table) Target {
 	case "DROP":
 		return Drop{}
 	case "REJECT":
-		if o["--reject-with"] == "icmp-port-unreachable" {
-			return Reject{}
+		if how := o["--reject-with"]; how == "icmp-port-unreachable" || how == "icmp6-port-unreachable" {
+			return Reject{how[4] == '6'}
 		}
 	case "MARK":
 		if value, mask, ok := readMask(o["--set-xmark"]); ok {

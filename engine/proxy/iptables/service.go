@@ -3,6 +3,7 @@ package iptables
 import (
 	"strings"
 
+	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
 )
@@ -140,7 +141,7 @@ func (s *portBuilder) captureNodePort() {
 // only this node has none, for then the sender should not learn that the Service is down.
 func (s *portBuilder) nothing(policy string) (Target, string, proxy.Facts) {
 	if !s.p.HasEndpoints {
-		return Reject{}, s.p.Name + " has no endpoints", proxy.Facts{Origin: s.p.Origin("spec.selector"), Says: trace.NoEndpoints}
+		return Reject{s.view.Family == api.IPv6}, s.p.Name + " has no endpoints", proxy.Facts{Origin: s.p.Origin("spec.selector"), Says: trace.NoEndpoints}
 	}
 	origin := s.p.Origin("spec." + policy + "TrafficPolicy")
 	return Drop{}, s.p.Name + " has no local endpoints", proxy.Facts{Origin: origin, Says: trace.NoLocalEndpoints, Detail: policy}

@@ -10,8 +10,11 @@ import (
 )
 
 // Build makes the IPv4 table that kube-proxy programs on the node.
-func Build(s api.State, node *api.Node) *Ruleset {
-	return build(proxy.NewView(s, node, proxy.NFTables, api.IPv4))
+func Build(s api.State, node *api.Node) *Ruleset { return BuildFor(api.IPv4, s, node) }
+
+// BuildFor makes the table of one address family: kube-proxy runs once for each.
+func BuildFor(family string, s api.State, node *api.Node) *Ruleset {
+	return build(proxy.NewView(s, node, proxy.NFTables, family))
 }
 
 // builder holds the sets and chains that serve many Services.
