@@ -120,8 +120,17 @@ func (f *fabric) node(s api.State, n *api.Node) {
 	}
 	for _, svc := range s.Services() {
 		if port := svc.Spec.HealthCheckNodePort; port != 0 {
-			f.listen(n.Name, "node", Socket{Port: port, Protocol: api.TCP}, n.Address("InternalIP"))
+			f.listenChecked(s, n, port)
 		}
+	}
+}
+
+// listenChecked plays kube-proxy's health check server, on the addresses that serve in both modes.
+func (f *fabric) listenChecked(s api.State, n *api.Node, port int32) {
+	net := NewNetwork(s)
+	ip := netip.MustParseAddr(n.Address("InternalIP"))
+	if net.servesNodePorts(net.byName[n.Name], ip, s.Config.Proxy.Mode) {
+		f.listen(n.Name, "node", Socket{Port: port, Protocol: api.TCP}, ip.String())
 	}
 }
 

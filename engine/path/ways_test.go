@@ -194,3 +194,27 @@ func TestRest(t *testing.T) {
 		t.Errorf("%s and %v", ends(r), r.Rest)
 	}
 }
+
+func TestServesNodePorts(t *testing.T) {
+	lan, gateway := netip.MustParseAddr("192.168.100.11"), netip.MustParseAddr("10.244.1.1")
+	for _, c := range []struct {
+		config       []string
+		mode         string
+		lan, gateway bool
+	}{
+		{nil, "iptables", true, true},
+		{nil, "nftables", true, false},
+		{[]string{"primary"}, "iptables", true, false},
+		{[]string{"10.0.0.0/8"}, "nftables", false, true},
+		{[]string{"0.0.0.0/0"}, "nftables", true, true},
+		{[]string{"fd00::/8"}, "iptables", true, true},
+	} {
+		s := decode(t, []byte(town[1:]))
+		s.Config.Proxy.NodePortAddresses = c.config
+		n := NewNetwork(s)
+		m := n.byName["node-1"]
+		if n.servesNodePorts(m, lan, c.mode) != c.lan || n.servesNodePorts(m, gateway, c.mode) != c.gateway {
+			t.Errorf("%q in %s: LAN %v, gateway %v", c.config, c.mode, !c.lan, !c.gateway)
+		}
+	}
+}

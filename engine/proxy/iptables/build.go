@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
 )
@@ -35,7 +36,7 @@ type builder struct {
 
 func build(v *proxy.View) *Ruleset {
 	b := &builder{
-		view: v, mark: 1 << v.Config.MasqueradeBit, pods: v.ClusterCIDR(),
+		view: v, mark: v.Mark(), pods: v.ClusterCIDR(),
 		localhost:  v.Config.LocalhostNodePorts && v.Family == api.IPv4 && v.NodePortsOnLoopback(),
 		largeScale: v.Endpoints() > largeCluster,
 		filter:     newTable("filter", "INPUT", "FORWARD", "OUTPUT"),
@@ -65,7 +66,7 @@ func newTable(name string, builtin ...string) *Table {
 // sort puts built-in chains first, as they are, and the others by name.
 func (t *Table) sort() {
 	builtin := slices.IndexFunc(t.Chains, func(c *Chain) bool { return c.Policy == "" })
-	slices.SortFunc(t.Chains[builtin:], func(a, b *Chain) int { return strings.Compare(a.Name, b.Name) })
+	order.By(t.Chains[builtin:], func(a, b *Chain) int { return strings.Compare(a.Name, b.Name) })
 }
 
 func (b *builder) chains() {

@@ -2,9 +2,9 @@ package nftables
 
 import (
 	"net/netip"
-	"slices"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
 )
@@ -37,7 +37,7 @@ var (
 )
 
 func build(v *proxy.View) *Ruleset {
-	b := &builder{view: v, family: "ip", mark: 1 << v.Config.MasqueradeBit, pods: v.ClusterCIDR()}
+	b := &builder{view: v, family: "ip", mark: v.Mark(), pods: v.ClusterCIDR()}
 	if v.Family == api.IPv6 {
 		b.family = "ip6"
 	}
@@ -192,6 +192,6 @@ func (r *Ruleset) baseChains(h proxy.Hook) []*Chain {
 			out = append(out, c)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *Chain) int { return a.Base.Priority - b.Base.Priority })
+	order.By(out, func(a, b *Chain) int { return a.Base.Priority - b.Base.Priority })
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 const none = "<none>"
@@ -41,7 +42,7 @@ func formatSelector(s *api.LabelSelector) string {
 		text := map[string]string{"In": e.Key + " in" + values, "NotIn": e.Key + " notin" + values, "Exists": e.Key, "DoesNotExist": "!" + e.Key}
 		terms = append(terms, term{e.Key, text[e.Operator]})
 	}
-	slices.SortStableFunc(terms, func(a, b term) int { return strings.Compare(a.key, b.key) })
+	order.By(terms, func(a, b term) int { return strings.Compare(a.key, b.key) })
 	var out []string
 	for _, t := range terms {
 		out = append(out, t.text)
