@@ -144,6 +144,10 @@ func (d dice) ask(s api.State) trace.Ask {
 		ports = append(ports, svc.Spec.HealthCheckNodePort)
 	}
 	a.From, a.To = oneOf(d, from...), fmt.Sprintf("%s:%d", oneOf(d, hosts...), oneOf(d, ports...))
+	if d.maybe(8) {
+		a.To, _, _ = strings.Cut(a.To, ":")
+		a.Protocol = icmp
+	}
 	if d.maybe(4) {
 		a.Via = n.Name
 	}
