@@ -32,6 +32,7 @@
 //	proxy/sum       the hash in the names of chains
 //	proxy/iptables  mode iptables: build, print, walk
 //	proxy/nftables  mode nftables: build, print, walk
+//	proxy/ipvs      mode ipvs: build, print, walk
 //	path            carries a packet from place to place and back
 //	goal            exercise predicates over traces
 //	view/words      Korean and English for every reason; the Story

@@ -32,8 +32,8 @@ func NewView(s api.State, node *api.Node, mode, family string) *View {
 		Addresses: nodeAddresses(node, family),
 	}
 	v.ServiceCIDRs = serviceCIDRs(s, family)
-	if len(v.Addresses) > 0 {
-		v.Primary = v.Addresses[0]
+	if internal := internalIPs(node, family); len(internal) > 0 {
+		v.Primary = internal[0]
 	}
 	byService := slicesByService(s, family)
 	causes := causes{state: s}
@@ -62,6 +62,15 @@ func NewView(s api.State, node *api.Node, mode, family string) *View {
 	return v
 }
 
+// Mark is the bit on a packet that asks for masquerade. kube-proxy does not start with a bit that is none; then it is
+// the usual one here.
+func (v *View) Mark() uint32 {
+	if bit := v.Config.MasqueradeBit; bit >= 0 && bit < 32 {
+		return 1 << bit
+	}
+	return 1 << 14
+}
+
 // Endpoints is the number of endpoints behind all ports, those that nobody uses included.
 func (v *View) Endpoints() (n int) {
 	for _, p := range v.Ports {
@@ -85,13 +94,27 @@ func slicesByService(s api.State, family string) map[serviceName][]*api.Endpoint
 	return out
 }
 
-// nodeAddresses are the node's own addresses of the family, InternalIPs first.
-func nodeAddresses(node *api.Node, family string) (out []netip.Addr) {
-	for _, typ := range []string{"InternalIP", "ExternalIP"} {
-		for _, a := range node.Status.Addresses {
-			if ip, ok := parseAddr(a.Address); ok && a.Type == typ && Is(family, ip) {
-				out = append(out, ip)
-			}
+// internalIPs are the node's addresses of the family on the network of the nodes.
+func internalIPs(node *api.Node, family string) (out []netip.Addr) {
+	for _, a := range node.Status.Addresses {
+		if ip, ok := parseAddr(a.Address); ok && a.Type == "InternalIP" && Is(family, ip) {
+			out = append(out, ip)
+		}
+	}
+	return out
+}
+
+// nodeAddresses are the node's own addresses of the family: its InternalIPs, and in each of its pod networks the
+// bridge's, the first of the range. An ExternalIP is the cloud's; no interface of the node has it.
+func nodeAddresses(node *api.Node, family string) []netip.Addr {
+	out := internalIPs(node, family)
+	cidrs := node.Spec.PodCIDRs
+	if len(cidrs) == 0 {
+		cidrs = []string{node.Spec.PodCIDR}
+	}
+	for _, text := range cidrs {
+		if p, ok := ParsePrefix(text); ok && Is(family, p.Addr()) {
+			out = append(out, p.Addr().Next())
 		}
 	}
 	return out

@@ -36,7 +36,7 @@ type builder struct {
 
 func build(v *proxy.View) *Ruleset {
 	b := &builder{
-		view: v, mark: 1 << v.Config.MasqueradeBit, pods: v.ClusterCIDR(),
+		view: v, mark: v.Mark(), pods: v.ClusterCIDR(),
 		localhost:  v.Config.LocalhostNodePorts && v.Family == api.IPv4 && v.NodePortsOnLoopback(),
 		largeScale: v.Endpoints() > largeCluster,
 		filter:     newTable("filter", "INPUT", "FORWARD", "OUTPUT"),

@@ -37,7 +37,7 @@ var (
 )
 
 func build(v *proxy.View) *Ruleset {
-	b := &builder{view: v, family: "ip", mark: 1 << v.Config.MasqueradeBit, pods: v.ClusterCIDR()}
+	b := &builder{view: v, family: "ip", mark: v.Mark(), pods: v.ClusterCIDR()}
 	if v.Family == api.IPv6 {
 		b.family = "ip6"
 	}
