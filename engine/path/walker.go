@@ -21,6 +21,7 @@ type walker struct {
 	entered *machine     // first node of the way there
 	sent    trace.Packet // as the client sent it
 	chosen  int          // which of DNS's answers
+	back    bool         // the answer is under way
 	session Session
 }
 
