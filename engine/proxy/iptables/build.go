@@ -23,8 +23,8 @@ func Build(s api.State, node *api.Node) *Ruleset {
 type builder struct {
 	view        *proxy.View
 	mark        uint32
-	pods        netip.Prefix // sources from here are pods; invalid if kube-proxy cannot tell
-	localhost   bool         // node ports work on 127.0.0.1
+	pods        proxy.Pods
+	localhost   bool // node ports work on 127.0.0.1
 	largeScale  bool
 	filter, nat *Table
 
@@ -36,7 +36,7 @@ type builder struct {
 
 func build(v *proxy.View) *Ruleset {
 	b := &builder{
-		view: v, mark: v.Mark(), pods: v.ClusterCIDR(),
+		view: v, mark: v.Mark(), pods: v.Pods(),
 		localhost:  v.Config.LocalhostNodePorts && v.Family == api.IPv4 && v.NodePortsOnLoopback(),
 		largeScale: v.Endpoints() > largeCluster,
 		filter:     newTable("filter", "INPUT", "FORWARD", "OUTPUT"),

@@ -3,6 +3,7 @@ package iptables
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/portwalk/portwalk/engine/proxy"
 )
@@ -134,8 +135,15 @@ func (m Comment) print(b *printer) {
 	b.quoted(string(m))
 }
 
-// quoted puts what a shell would split or read into quotes.
+// quoted puts into quotes what is not all letters, digits, - and _.
 func (b *printer) quoted(s string) {
+	plain := func(r rune) bool {
+		return r == '-' || r == '_' || r < 128 && (unicode.IsLetter(r) || unicode.IsDigit(r))
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		b.WriteString(s)
+		return
+	}
 	b.WriteByte('"')
 	for i := range len(s) {
 		if s[i] == '"' || s[i] == '\\' || s[i] == '\'' {

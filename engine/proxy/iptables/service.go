@@ -168,12 +168,12 @@ func (s *portBuilder) masqueradeInternal() {
 	facts := proxy.Facts{Origin: s.p.PortOrigin("port"), Says: trace.RuleMarked, Detail: "not-from-pods"}
 	if s.view.Config.MasqueradeAll {
 		facts.Detail = "all"
-	} else if !s.pods.IsValid() {
+	} else if !s.pods.Known() {
 		return
 	}
 	r := s.to(host(s.p.ClusterIP), s.p.Name+" cluster IP", Jump{s.markMasq}, facts)
 	if !s.view.Config.MasqueradeAll {
-		r.Src = &Net{s.pods, true}
+		s.fromPods(&r, true)
 	}
 	s.toInternal.append(r)
 }
@@ -193,8 +193,10 @@ func (s *portBuilder) externalChain() {
 		s.toExternal.append(Rule{Target: Jump{s.cluster}, Facts: on})
 		return
 	}
-	if s.pods.IsValid() {
-		s.toExternal.append(Rule{Src: &Net{Prefix: s.pods}, Matches: []Match{Comment("pod traffic for " + p.Name + " external destinations")}, Target: Jump{s.cluster}, Facts: on})
+	if s.pods.Known() {
+		r := Rule{Matches: []Match{Comment("pod traffic for " + p.Name + " external destinations")}, Target: Jump{s.cluster}, Facts: on}
+		s.fromPods(&r, false)
+		s.toExternal.append(r)
 	}
 	fromNode := AddrType{"src", "LOCAL"}
 	s.toExternal.append(Rule{Matches: []Match{Comment("masquerade LOCAL traffic for " + p.Name + " external destinations"), fromNode}, Target: Jump{s.markMasq}, Facts: facts})
@@ -202,6 +204,15 @@ func (s *portBuilder) externalChain() {
 	if s.local != nil {
 		s.toExternal.append(Rule{Target: Jump{s.local}, Facts: on})
 	}
+}
+
+// fromPods makes the rule match packets of pods only, or of others only.
+func (b *builder) fromPods(r *Rule, not bool) {
+	if b.pods.Interface != "" {
+		r.In = &Interface{b.pods.Interface, not}
+		return
+	}
+	r.Src = &Net{b.pods.CIDR, not}
 }
 
 // firewallChain lets through to the external chain who may use the balancer's address. Others fall off its end
