@@ -61,17 +61,30 @@ func (v *passage) through() (place, *end) {
 	}
 	w := v.routed()
 	if w.local {
-		if stop := v.hook(proxy.Input); stop != nil {
-			return place{}, stop
-		}
-		v.confirm()
-		return atNode(v.m), nil
+		return v.in()
 	}
 	v.c.Out = w.dev
 	if stop := v.hook(proxy.Forward); stop != nil {
 		return place{}, stop
 	}
 	return v.depart(w)
+}
+
+// in is INPUT, and a process of the node; or, when INPUT's load balancer (ipvs mode) gave the packet another
+// destination, out again by POSTROUTING.
+func (v *passage) in() (place, *end) {
+	asked := v.c.Packet.Dst
+	if stop := v.hook(proxy.Input); stop != nil {
+		return place{}, stop
+	}
+	if v.c.Packet.Dst != asked {
+		if w := v.routed(); !w.local {
+			v.c.Out = w.dev
+			return v.depart(w)
+		}
+	}
+	v.confirm()
+	return atNode(v.m), nil
 }
 
 // out is the way of a process's own packet: routing, OUTPUT, routing again if the destination changed, POSTROUTING.

@@ -89,7 +89,7 @@ func (k *walker) first() trace.Packet {
 		dst = k.answers[k.chosen].addr
 	}
 	p := trace.Packet{Protocol: k.ask.Protocol, Dst: netip.AddrPortFrom(dst, k.port)}
-	p.Src = netip.AddrPortFrom(k.source(k.net, dst), clientPort+k.session.asked)
+	p.Src = netip.AddrPortFrom(k.source(dst), clientPort+k.session.asked)
 	return p
 }
 

@@ -161,7 +161,7 @@ func (k *walker) lost(at place, p trace.Packet) *end {
 
 // context is what the rules of a node are asked with.
 func (k *walker) context(m *machine, p trace.Packet, in string) *proxy.Context {
-	c := &proxy.Context{Packet: p, In: in, IsLocal: m.isLocal, Choose: k.choose, Affinity: k.sticky.on(m.name)}
+	c := &proxy.Context{Packet: p, In: in, IsLocal: func(ip netip.Addr) bool { return k.owns(m, ip) }, Choose: k.choose, Affinity: k.sticky.on(m.name)}
 	if k.rec != nil {
 		c.Record = k.rec.step
 	}

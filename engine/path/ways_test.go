@@ -237,3 +237,27 @@ func TestServesNodePorts(t *testing.T) {
 		}
 	}
 }
+
+// TestIPVS: the node has the Services' addresses itself. Its load balancer sits in INPUT, so packets for pods elsewhere
+// leave again from there; a port that no Service has is rejected on the spot.
+func TestIPVS(t *testing.T) {
+	w := townWorld(t, "ipvs")
+	for _, c := range []struct{ from, to, ends, why string }{
+		{"pod/client", "10.96.0.20:80", "1/2 delivered web-a 10.244.1.10:8080 10.244.1.30 | 1/2 delivered web-b 10.244.2.20:8080 10.244.1.30", ""},
+		{"node/node-1", "10.96.0.20:80", "1/2 delivered web-a 10.244.1.10:8080 10.244.1.1 | 1/2 delivered web-b 10.244.2.20:8080 192.168.100.11", ""},
+		{"outside", "node-1:30080", "1/2 delivered web-a 10.244.1.10:8080 10.244.1.1 | 1/2 delivered web-b 10.244.2.20:8080 192.168.100.11", ""},
+		{"outside", "node-1:30084", "delivered proxy 192.168.100.12:9000 192.168.100.11", ""},
+		{"outside", "node-2:30084", "delivered proxy 192.168.100.12:9000 203.0.113.10", ""},
+		{"pod/client", "10.96.0.20:81", "refused node/node-1 icmp", "vip-wrong-port address=10.96.0.20 port=81 ports=80/TCP protocol=TCP service=default/web"},
+		{"pod/client", "10.96.0.40:80", "refused node/node-1 icmp", "no-endpoints cause=no-pod-matches near=app=done selector=app=none service=default/local"},
+		{"node/node-1", "127.0.0.1:30080", "refused node/node-1 rst", "nodeport-closed field=address meant=192.168.100.11 node=node-1 port=30080 protocol=TCP service=default/web"},
+	} {
+		r := ask(t, w, trace.Ask{From: c.from, To: c.to, Mode: "ipvs"})
+		if got := ends(r); got != c.ends {
+			t.Errorf("%s -> %s: %s, want %s", c.from, c.to, got, c.ends)
+		}
+		if got := reason(r.Outcomes[0].Reason); c.why != "" && got != c.why {
+			t.Errorf("%s -> %s: %s, want %s", c.from, c.to, got, c.why)
+		}
+	}
+}
