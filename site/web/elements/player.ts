@@ -33,7 +33,7 @@ export class Player extends Part {
           ${stops.map((s, i) => this.#stop(s, i))}
         </ol>
       </div>
-      ${veiled ? html`<div class="say veil"><p>${w.veiled}</p></div>` : this.#say(stops[n] ?? stops[last]!, n, stops.length)}
+      ${store.broken ? this.#broken() : veiled ? html`<div class="say veil"><p>${w.veiled}</p></div>` : this.#say(stops[n] ?? stops[last]!, n, stops.length)}
     </div>`;
   }
 
@@ -44,6 +44,12 @@ export class Player extends Part {
     return html`<li class="stop ${state} ${seg} ${s.back ? 'back' : ''} ${lit.includes(i) ? 'lit' : ''}">
       <button type="button" data-i=${i} tabindex=${i === (veiled ? 0 : n) ? 0 : -1} aria-current=${state === 'now' ? 'step' : nothing}
         @click=${() => this.store!.go(i)}>${glyph(veiled ? hidden : s, state !== 'next')}<span class="stop-name">${veiled && i ? '?' : s.name}</span></button></li>`;
+  }
+
+  /** broken says that the picture is the last good one, and what is wrong with the text, where the editor is not in sight. */
+  #broken(): TemplateResult {
+    const problem = (this.store!.state.reply?.problems ?? []).find((p) => p.class !== 'note');
+    return html`<div class="say broken" role="status"><strong>${this.words.lastGood}</strong><p>${problem?.text}</p></div>`;
   }
 
   #say(s: Stop, n: number, all: number): TemplateResult {
