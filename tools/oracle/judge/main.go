@@ -36,6 +36,7 @@ func main() {
 	show := flag.Int("show", 20, "differences to print")
 	apply := flag.Bool("apply", false, "sequences of kubectl apply instead of single creates")
 	kinds := flag.Bool("kinds", false, "creates of other kinds than Service")
+	flag.BoolVar(&dual, "dual", false, "clusters of both IP families")
 	flag.Parse()
 	klog.SetOutput(nopWriter{})
 	klog.LogToStderr(false)
@@ -82,12 +83,20 @@ func (a answer) String() string {
 	return fmt.Sprintf("%d %s%s%s\n", a.exit, a.stdout, a.stderr, b)
 }
 
+// newEngine is a fresh cluster of the engine's.
+func newEngine() *admit.Server {
+	cfg := pwapi.DefaultConfig()
+	if dual {
+		cfg.ServiceCIDRs = append(cfg.ServiceCIDRs, "fd00::/112")
+	}
+	d := pwapi.NewState(cfg).Edit()
+	admit.Bootstrap(d, netip.MustParseAddr("192.168.100.10"))
+	return admit.NewServer(d, alloc.New(d.Config, nil, 1))
+}
+
 // engineCreate asks the engine.
 func engineCreate(text string) answer {
-	d := pwapi.NewState(pwapi.DefaultConfig()).Edit()
-	admit.Bootstrap(d, netip.MustParseAddr("192.168.100.10"))
-	s := admit.NewServer(d, alloc.New(d.Config, nil, 1))
-	run := submit.Create(s, manifest.Read("FILE", text))
+	run := submit.Create(newEngine(), manifest.Read("FILE", text))
 	a := answer{exit: run.Exit, stdout: run.Stdout, stderr: run.Stderr}
 	if len(run.Outcomes) == 1 {
 		if svc, ok := run.Outcomes[0].Object.(*pwapi.Service); ok && run.Exit == 0 {
@@ -100,7 +109,7 @@ func engineCreate(text string) answer {
 }
 
 var (
-	clusterIP = regexp.MustCompile(`10\.(9[6-9]|10\d|11[01])\.\d+\.\d+`)
+	clusterIP = regexp.MustCompile(`10\.(9[6-9]|10\d|11[01])\.\d+\.\d+|fd00::[0-9a-f]{3,4}\b`)
 	nodePort  = regexp.MustCompile(`(Duplicate value: |nodePort"?:)3\d{4}`)
 	generated = regexp.MustCompile(`[-_][bcdfghjklmnpqrstvwxz2456789]{5}\b`)
 )
