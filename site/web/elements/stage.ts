@@ -80,6 +80,7 @@ export class Stage extends Part {
     const figure = fresh ? parse(fresh) : (mine!.cloneNode(true) as SVGSVGElement);
     if (!figure) return;
     this.#drawn = name;
+    figure.style.setProperty('--least', `${Math.ceil(figure.viewBox.baseVal.height * 0.95)}px`);
     this.#figure = figure;
     this.#stood = -1;
     this.#still();
