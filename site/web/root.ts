@@ -1,6 +1,8 @@
-// Runs on the root page only: goes to the reader's language. Without scripts the page's own links do.
+// The page at the top belongs to no language. Readers whose browser asks for one that is there go straight on to it;
+// all others, and those without scripts, choose by its links.
 
-const first = navigator.languages.map((l) => l.slice(0, 2)).find((l) => l === 'ko' || l === 'en');
-location.replace(new URL(`${first ?? 'en'}/`, document.baseURI));
-
-export {};
+const there = [...document.querySelectorAll<HTMLAnchorElement>('a[hreflang]')];
+const wanted = navigator.languages
+  .map((l) => there.find((a) => a.hreflang === l.toLowerCase().split('-')[0]))
+  .find((a) => a !== undefined);
+if (wanted) location.replace(wanted.href);
