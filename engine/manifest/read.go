@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -105,6 +106,11 @@ func (r *reader) document(c chunk, raw []byte) bool {
 		r.add(d)
 		return true
 	}
+	if errs := validateList(fields); len(errs) > 0 {
+		d.fail(problem.Unreadable, fmt.Sprintf("error: error validating %q: error validating data: %s; %s", r.file, aggregate(errs), stopValidate))
+		r.add(d)
+		return false
+	}
 	items, isList := fields["items"]
 	if isList && !r.itemsAreList(&d, items) {
 		return true
@@ -154,10 +160,16 @@ func kindErrors(fields map[string]any) []string {
 
 // aggregate prints several errors as Kubernetes' error lists do.
 func aggregate(errs []string) string {
-	if len(errs) == 1 {
-		return errs[0]
+	var out []string
+	for _, e := range errs {
+		if !slices.Contains(out, e) {
+			out = append(out, e)
+		}
 	}
-	return "[" + strings.Join(errs, ", ") + "]"
+	if len(out) == 1 {
+		return out[0]
+	}
+	return "[" + strings.Join(out, ", ") + "]"
 }
 
 // list takes the items of a List, or of a typed one such as ServiceList whose items need not repeat their kind.

@@ -5,6 +5,7 @@
 //	go -C tools/oracle run ./judge -n 300 -seed 1 -apply
 //	go -C tools/oracle run ./judge -n 1000 -seed 1 -kinds
 //	go -C tools/oracle run ./judge -n 1000 -seed 1 -texts
+//	go -C tools/oracle run ./judge -n 1000 -seed 1 -lists
 //
 // The API server's registry, decoder, defaulting and validation run in this process on memory instead of etcd; kubectl's
 // printing is redone in kubectl.go.
@@ -36,6 +37,7 @@ func main() {
 	seed := flag.Int64("seed", 1, "of the generator")
 	show := flag.Int("show", 20, "differences to print")
 	apply := flag.Bool("apply", false, "sequences of kubectl apply instead of single creates")
+	lists := flag.Bool("lists", false, "kubectl's own check of Lists")
 	texts := flag.Bool("texts", false, "reading of spoilt YAML and JSON")
 	kinds := flag.Bool("kinds", false, "creates of other kinds than Service")
 	flag.BoolVar(&dual, "dual", false, "clusters of both IP families")
@@ -44,6 +46,12 @@ func main() {
 	klog.LogToStderr(false)
 	slices.Sort(paths)
 	r := rand.New(rand.NewSource(*seed))
+	if *lists {
+		if judgeLists(r, *n, *show) > 0 {
+			os.Exit(1)
+		}
+		return
+	}
 	if *texts {
 		if judgeText(r, *n, *show) > 0 {
 			os.Exit(1)
