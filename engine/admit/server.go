@@ -72,6 +72,19 @@ func (s *Server) Load(o api.Object) {
 // Get returns a stored object, or nil.
 func (s *Server) Get(k api.Key) api.Object { return s.d.Get(k) }
 
+// Expect tells the server of objects to come: node ports that they ask for by number are left alone by free choices
+// before them, as a random draw nearly always would.
+func (s *Server) Expect(o api.Object) {
+	svc, ok := o.(*api.Service)
+	if !ok {
+		return
+	}
+	s.a.Avoid(nodePortsOf(svc)...)
+	if svc.Spec.HealthCheckNodePort != 0 {
+		s.a.Avoid(svc.Spec.HealthCheckNodePort)
+	}
+}
+
 // hold marks what a stored Service has.
 func (s *Server) hold(svc *api.Service) {
 	for _, ip := range svc.Spec.ClusterIPs {
