@@ -62,7 +62,7 @@ export async function visit(url, { scheme = 'light', width = 1440, height = 900,
   const own = context ?? (await browser.newContext({
     viewport: { width, height }, colorScheme: scheme, javaScriptEnabled: scripts, reducedMotion: motion, permissions: ['clipboard-read', 'clipboard-write'],
   }));
-  own.setDefaultTimeout(10_000);
+  own.setDefaultTimeout(20_000);
   const page = await own.newPage();
   const faults = [];
   page.on('console', (m) => m.type() === 'error' && faults.push(`console: ${m.text()}`));

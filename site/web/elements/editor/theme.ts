@@ -49,7 +49,7 @@ export const theme = EditorView.theme({
   '.cm-gutterElement.bad': { boxShadow: 'inset 3px 0 0 var(--trouble)', color: 'var(--trouble)' },
   '.cm-gutterElement.noted': { boxShadow: 'inset 3px 0 0 var(--edge)' },
   '.hit-name, .ghost em.hit-name': {
-    position: 'sticky', right: '0', marginLeft: '12px', padding: '0 10px 0 4px', font: '650 11px/1 var(--sans)', color: 'var(--k, var(--ink))',
+    marginLeft: '12px', padding: '0 10px 0 4px', font: '650 11px/1 var(--sans)', color: 'var(--k, var(--ink))',
     background: 'var(--kt, var(--machine))', pointerEvents: 'none', userSelect: 'none',
   },
   '.bad': { background: 'var(--trouble-tint)' },
