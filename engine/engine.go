@@ -34,6 +34,7 @@ type Cluster struct {
 
 	opts    Options
 	loaded  bool                     // the caller brought a cluster of his own
+	network *path.Network            // State's addresses and routes
 	sources map[api.Key]manifest.Doc // the document that each object was last written by
 }
 
@@ -56,7 +57,11 @@ func (c Cluster) Create(files ...File) Cluster {
 }
 
 func (c Cluster) take(files []File, state bool, send func(*session, []manifest.Doc) submit.Run) Cluster {
-	docs := read(files)
+	limits := manifest.DefaultLimits()
+	if state {
+		limits = dumps
+	}
+	docs := read(files, limits)
 	s := c.edit(docs, state)
 	run := send(s, docs)
 	s.remember(run)
@@ -94,6 +99,7 @@ func (s *session) settle(run submit.Run) Cluster {
 	endpoints.Reconcile(d)
 	s.stamp(run)
 	c.State, c.Said, c.sources = d.State, run, s.sources
+	c.network = path.NewNetwork(d.State)
 	return c
 }
 

@@ -4,6 +4,7 @@
 //	go -C tools/oracle run ./judge -n 1000 -seed 1
 //	go -C tools/oracle run ./judge -n 300 -seed 1 -apply
 //	go -C tools/oracle run ./judge -n 1000 -seed 1 -kinds
+//	go -C tools/oracle run ./judge -n 1000 -seed 1 -texts
 //
 // The API server's registry, decoder, defaulting and validation run in this process on memory instead of etcd; kubectl's
 // printing is redone in kubectl.go.
@@ -35,12 +36,20 @@ func main() {
 	seed := flag.Int64("seed", 1, "of the generator")
 	show := flag.Int("show", 20, "differences to print")
 	apply := flag.Bool("apply", false, "sequences of kubectl apply instead of single creates")
+	texts := flag.Bool("texts", false, "reading of spoilt YAML and JSON")
 	kinds := flag.Bool("kinds", false, "creates of other kinds than Service")
+	flag.BoolVar(&dual, "dual", false, "clusters of both IP families")
 	flag.Parse()
 	klog.SetOutput(nopWriter{})
 	klog.LogToStderr(false)
 	slices.Sort(paths)
 	r := rand.New(rand.NewSource(*seed))
+	if *texts {
+		if judgeText(r, *n, *show) > 0 {
+			os.Exit(1)
+		}
+		return
+	}
 	if *kinds {
 		if judgeKinds(r, *n, *show) > 0 {
 			os.Exit(1)
@@ -82,12 +91,20 @@ func (a answer) String() string {
 	return fmt.Sprintf("%d %s%s%s\n", a.exit, a.stdout, a.stderr, b)
 }
 
+// newEngine is a fresh cluster of the engine's.
+func newEngine() *admit.Server {
+	cfg := pwapi.DefaultConfig()
+	if dual {
+		cfg.ServiceCIDRs = append(cfg.ServiceCIDRs, "fd00::/112")
+	}
+	d := pwapi.NewState(cfg).Edit()
+	admit.Bootstrap(d, netip.MustParseAddr("192.168.100.10"))
+	return admit.NewServer(d, alloc.New(d.Config, nil, 1))
+}
+
 // engineCreate asks the engine.
 func engineCreate(text string) answer {
-	d := pwapi.NewState(pwapi.DefaultConfig()).Edit()
-	admit.Bootstrap(d, netip.MustParseAddr("192.168.100.10"))
-	s := admit.NewServer(d, alloc.New(d.Config, nil, 1))
-	run := submit.Create(s, manifest.Read("FILE", text))
+	run := submit.Create(newEngine(), manifest.Read("FILE", text))
 	a := answer{exit: run.Exit, stdout: run.Stdout, stderr: run.Stderr}
 	if len(run.Outcomes) == 1 {
 		if svc, ok := run.Outcomes[0].Object.(*pwapi.Service); ok && run.Exit == 0 {
@@ -100,7 +117,7 @@ func engineCreate(text string) answer {
 }
 
 var (
-	clusterIP = regexp.MustCompile(`10\.(9[6-9]|10\d|11[01])\.\d+\.\d+`)
+	clusterIP = regexp.MustCompile(`10\.(9[6-9]|10\d|11[01])\.\d+\.\d+|fd00::[0-9a-f]{3,4}\b`)
 	nodePort  = regexp.MustCompile(`(Duplicate value: |nodePort"?:)3\d{4}`)
 	generated = regexp.MustCompile(`[-_][bcdfghjklmnpqrstvwxz2456789]{5}\b`)
 )
