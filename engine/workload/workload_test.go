@@ -258,7 +258,7 @@ spec: {selector: {app: test}, ports: [{port: 53, targetPort: 53, protocol: UDP}]
 		t.Fatalf("%d pods", len(pods))
 	}
 	var got []string
-	for _, s := range workload.Listens(pods[0], d.Services()) {
+	for _, s := range workload.Listens(pods[0], d.Services(), nil) {
 		got = append(got, fmt.Sprint(s.Name, " ", s.Port, " ", s.Protocol))
 	}
 	if s := strings.Join(got, " "); s != " 53 UDP http 8080 TCP  5000 TCP" {
@@ -297,7 +297,7 @@ func TestListens(t *testing.T) {
 		"not running": {pod(func(p *api.Pod) { p.Status.Phase = "Succeeded" }), nil},
 		"terminating": {pod(func(p *api.Pod) { p.DeletionTimestamp = "2026-01-02T00:00:00Z" }), []workload.Socket{{"http", "0.0.0.0", 8080, "TCP"}}},
 	} {
-		got := workload.Listens(c.pod, []*api.Service{svc})
+		got := workload.Listens(c.pod, []*api.Service{svc}, nil)
 		if len(got) != len(c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 			continue
