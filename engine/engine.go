@@ -38,6 +38,7 @@ type Cluster struct {
 	loaded  bool                     // the caller brought a cluster of his own
 	network *path.Network            // State's addresses and routes
 	sources map[api.Key]manifest.Doc // the document that each object was last written by
+	texts   map[string]string        // the last files by name: the doctor quotes lines that are no YAML yet
 }
 
 // New returns a cluster that holds nothing yet.
@@ -67,7 +68,12 @@ func (c Cluster) take(files []File, state bool, send func(*session, []manifest.D
 	s := c.edit(docs, state)
 	run := send(s, docs)
 	s.remember(run)
-	return s.settle(run)
+	next := s.settle(run)
+	next.texts = make(map[string]string, len(files))
+	for _, f := range files {
+		next.texts[f.Name] = f.Text
+	}
+	return next
 }
 
 // Rules are what kube-proxy programs on one node. An empty mode is the cluster's own.
