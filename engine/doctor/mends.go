@@ -3,6 +3,7 @@ package doctor
 import (
 	"strings"
 
+	"github.com/portwalk/portwalk/engine/dns"
 	"github.com/portwalk/portwalk/engine/problem"
 )
 
@@ -103,7 +104,7 @@ func supported(doc Doc, c problem.Cause) []Edit {
 		if strings.EqualFold(s, was) {
 			return change(doc, c.Path, s)
 		}
-		if slips(strings.ToLower(s), strings.ToLower(was)) <= 2 {
+		if dns.Distance(strings.ToLower(s), strings.ToLower(was)) <= 2 {
 			near = append(near, s)
 		}
 	}
@@ -145,7 +146,7 @@ func respelled(doc Doc, c problem.Cause) []Edit {
 	move := func(to string) []Edit { return append(out, Edit{Path: to, Old: Get(doc.Raw, to), New: value}) }
 	for _, f := range fields {
 		p, name := parentOf(f)
-		if p == bare(parent) && (strings.EqualFold(name, last) || slips(name, last) <= 2) && Get(doc.Raw, parent+"."+name) == nil {
+		if p == bare(parent) && (strings.EqualFold(name, last) || dns.Distance(name, last) <= 2) && Get(doc.Raw, parent+"."+name) == nil {
 			return move(parent + "." + name)
 		}
 	}
