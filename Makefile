@@ -11,7 +11,7 @@ MODULES := site/web/node_modules/.package-lock.json
 GO_SRC  := $(shell find engine wasm lessons site tools -name '*.go' -not -path '*/node_modules/*' 2>/dev/null) go.mod go.sum
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve test check unit web e2e bench wasm portwalk site clean fuzz FORCE
+.PHONY: help build serve test check unit web e2e bench wasm portwalk site clean fuzz kernel FORCE
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,12 @@ e2e: build ## the site in headless Chromium
 
 bench: ## benchmarks of the engine
 	go test -run '^$$' -bench . -benchmem ./engine/... ./wasm/bridge/...
+
+kernel: ## the engine against a real Linux kernel (root); SEED=7 CLUSTERS=200 PROBES=10 MODE=nftables
+	@tools/setup.sh kernel
+	@mkdir -p $(CACHE)
+	@go build -o $(CACHE)/kernel ./tools/kernel
+	@$(CACHE)/kernel $(if $(SEED),--seed $(SEED)) $(if $(CLUSTERS),--clusters $(CLUSTERS)) $(if $(PROBES),--probes $(PROBES)) $(if $(MODE),--mode $(MODE)) $(ARGS)
 
 portwalk: bin/portwalk
 bin/portwalk: $(GO_SRC) $(shell find lessons site/templates engine -type f -not -name '*.go' 2>/dev/null)
