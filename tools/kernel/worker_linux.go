@@ -134,18 +134,20 @@ func patience(want []trace.Outcome) time.Duration {
 	return long
 }
 
-// enough says that more tries would show nothing new: where one end is expected a few are enough, where there are
-// several, all likely ones must have been seen.
+// enough says that more tries would show nothing new: the likely ends were seen, and if several are expected there was
+// a chance for others. An end that nobody expects is tried some more, to tell how often it comes.
 func enough(d *disagreement, tries int) bool {
 	switch {
 	case len(compare(d.seen, d.want)) > len(missing(d.seen, d.want)):
 		return tries >= minTries || patience(d.want) == long && d.seen[end{verdict: trace.Timeout}] > 2
 	case len(d.want) == 1 && d.want[0].Verdict == trace.Timeout:
 		return tries >= 2
+	case len(missing(d.seen, d.want)) > 0:
+		return false
 	case len(d.want) == 1:
 		return tries >= 4
 	}
-	return tries >= minTries && len(missing(d.seen, d.want)) == 0
+	return tries >= minTries
 }
 
 // sticky says that some Service of the cluster remembers its clients.
