@@ -57,8 +57,7 @@ bin/portwalk: $(GO_SRC) $(shell find lessons site/templates engine -type f -not 
 wasm: $(WASM)
 $(WASM): $(GO_SRC)
 	@mkdir -p $(CACHE)
-	GOOS=js GOARCH=wasm go build -trimpath -gcflags=all=-l -ldflags='-s -w' -o $@ ./wasm/browser
-	go run ./tools/wasmpack $@
+	go run ./tools/wasmbuild -o $@ ./wasm/browser
 
 site: bin/portwalk $(WASM) $(MODULES)
 	bin/portwalk site build --out dist --wasm $(WASM) --web site/web

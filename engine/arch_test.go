@@ -12,11 +12,12 @@ import (
 
 const module = "github.com/portwalk/portwalk/"
 
-// ceiling says what each package of the engine may import of ours: design.md part 3, with the leaves understood.
+// ceiling says what each package of the engine may import of ours: design.md part 3. order is a leaf that all may use.
 var ceiling = map[string][]string{
 	"api":            {},
 	"problem":        {},
 	"trace":          {},
+	"order":          {},
 	"manifest":       {"api", "problem"},
 	"admit":          {"api", "problem", "alloc"},
 	"alloc":          {"api", "problem"},
@@ -72,7 +73,7 @@ func TestImportsPointLeft(t *testing.T) {
 		for _, imp := range pkg.Imports {
 			own, isOwn := strings.CutPrefix(imp, module+"engine/")
 			switch {
-			case isOwn && !slices.Contains(may, own):
+			case isOwn && own != "order" && !slices.Contains(may, own):
 				t.Errorf("engine/%s imports %s, which its row does not allow", name, own)
 			case !isOwn && strings.HasPrefix(imp, module):
 				t.Errorf("engine/%s imports %s from outside the engine", name, imp)

@@ -28,9 +28,11 @@
 //	provider        what a cloud or MetalLB does for a LoadBalancer
 //	dns             names to addresses
 //	proxy           what every kube-proxy mode shares: ports of Services with their endpoints, as one node sees them
+//	order           sorting, compiled once
 //	proxy/sum       the hash in the names of chains
 //	proxy/iptables  mode iptables: build, print, walk
 //	proxy/nftables  mode nftables: build, print, walk
+//	proxy/ipvs      mode ipvs: build, print, walk
 //	path            carries a packet from place to place and back
 //	goal            exercise predicates over traces
 //	view/words      Korean and English for every reason; the Story

@@ -56,7 +56,11 @@ func (c Cluster) Create(files ...File) Cluster {
 }
 
 func (c Cluster) take(files []File, state bool, send func(*session, []manifest.Doc) submit.Run) Cluster {
-	docs := read(files)
+	limits := manifest.DefaultLimits()
+	if state {
+		limits = dumps
+	}
+	docs := read(files, limits)
 	s := c.edit(docs, state)
 	run := send(s, docs)
 	s.remember(run)

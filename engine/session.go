@@ -108,10 +108,13 @@ func wantedPorts(docs []manifest.Doc) []int32 {
 	return out
 }
 
-func read(files []File) []manifest.Doc {
+// dumps are larger than what people write.
+var dumps = manifest.Limits{Bytes: 64 << 20, Documents: 200_000, Depth: 100, Nodes: 20_000_000}
+
+func read(files []File, limits manifest.Limits) []manifest.Doc {
 	var out []manifest.Doc
 	for _, f := range files {
-		out = append(out, manifest.Read(f.Name, f.Text)...)
+		out = append(out, manifest.ReadWithin(f.Name, f.Text, limits)...)
 	}
 	return out
 }

@@ -8,12 +8,12 @@ import (
 	"github.com/portwalk/portwalk/engine/api"
 )
 
-// endpointsDeprecated is said at each request for Endpoints.
-const endpointsDeprecated = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"
+// EndpointsDeprecated is the warning at each request for Endpoints, whatever its answer.
+const EndpointsDeprecated = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"
 
 // checkEndpoints fills in protocols and validates Endpoints.
 func checkEndpoints(c *causes, e *api.Endpoints) []string {
-	warnings := []string{endpointsDeprecated}
+	var warnings []string
 	e.Subsets = slices.Clone(e.Subsets)
 	for i := range e.Subsets {
 		path := index("subsets", i)

@@ -2,6 +2,7 @@ package admit
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
@@ -20,6 +21,13 @@ func (s *Server) checkOther(o, old api.Object) ([]string, *failure) {
 		rule = dnsLabel
 		if o.Status.Phase == "" {
 			o.Status.Phase = "Active"
+		}
+		if o.Name != "" {
+			o.Labels = maps.Clone(o.Labels)
+			if o.Labels == nil {
+				o.Labels = map[string]string{}
+			}
+			o.Labels["kubernetes.io/metadata.name"] = o.Name
 		}
 	case *api.Workload:
 		if o.Kind == "StatefulSet" {
@@ -40,7 +48,7 @@ func (s *Server) checkOther(o, old api.Object) ([]string, *failure) {
 		was, _ := old.(*api.EndpointSlice)
 		warnings = checkSlice(&c, o, was)
 	case *api.Endpoints:
-		warnings = checkEndpoints(&c, o)
+		warnings = append([]string{EndpointsDeprecated}, checkEndpoints(&c, o)...)
 	case *api.ServiceCIDR:
 		was, _ := old.(*api.ServiceCIDR)
 		checkServiceCIDR(&c, o, was)
@@ -53,14 +61,17 @@ func (s *Server) checkOther(o, old api.Object) ([]string, *failure) {
 		warnings = checkWorkload(&c, o, was)
 	}
 	if f := invalid(c); f != nil {
+		if o.Type().Kind == "Endpoints" {
+			return []string{EndpointsDeprecated}, f
+		}
 		return nil, f
 	}
 	return warnings, nil
 }
 
 func checkNode(c *causes, n *api.Node) {
-	if n.Spec.PodCIDR != "" && len(n.Spec.PodCIDRs) == 0 {
-		n.Spec.PodCIDRs = []string{n.Spec.PodCIDR}
+	if n.Spec.PodCIDR != "" && (len(n.Spec.PodCIDRs) == 0 || n.Spec.PodCIDRs[0] != n.Spec.PodCIDR) {
+		n.Spec.PodCIDRs = []string{n.Spec.PodCIDR} // where they disagree, the older field wins
 	}
 	for i, cidr := range n.Spec.PodCIDRs {
 		checkCIDR(c, index("spec.podCIDRs", i), cidr, nil)
@@ -103,6 +114,9 @@ func checkServiceCIDR(c *causes, s, old *api.ServiceCIDR) {
 	}
 }
 
+// internalCIDRs is how the API server prints them: its internal struct has no JSON names.
+type internalCIDRs struct{ CIDRs []string }
+
 func checkServiceCIDRs(c *causes, cidrs []string) {
 	const path = "spec.cidrs"
 	switch {
@@ -110,7 +124,7 @@ func checkServiceCIDRs(c *causes, cidrs []string) {
 		c.required(path, "at least one CIDR required")
 		return
 	case len(cidrs) > 2:
-		c.invalid(path, api.ServiceCIDRSpec{CIDRs: cidrs}, "may only hold up to 2 values")
+		c.invalid(path, internalCIDRs{cidrs}, "may only hold up to 2 values")
 		return
 	}
 	for i, cidr := range cidrs {

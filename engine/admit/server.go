@@ -107,7 +107,10 @@ func (s *Server) primary() string {
 func (s *Server) Create(o api.Object) (stored api.Object, warnings []string, p *problem.Problem) {
 	o = Copy(o)
 	if f := s.namespaceExists(o); f != nil {
-		return nil, nil, f.problem(o)
+		if o.Type().Kind == "Endpoints" {
+			warnings = []string{EndpointsDeprecated}
+		}
+		return nil, warnings, f.problem(o)
 	}
 	s.generateName(o)
 	stored, warnings, f := s.create(o)

@@ -37,7 +37,11 @@ func checkWorkload(c *causes, w, old *api.Workload) []string {
 	}
 	if good || w.Kind == "DaemonSet" {
 		checkLabels(c, "spec.template.labels", sp.Template.Labels)
-		checkPodSpec(c, "spec.template.spec", &sp.Template.Spec)
+		spec := sp.Template.Spec
+		if w.Kind == "StatefulSet" {
+			spec.Hostname, spec.Subdomain = "", "" // its pods get others
+		}
+		checkPodSpec(c, "spec.template.spec", &spec)
 	}
 	if old != nil {
 		checkSelectorUpdate(c, w, old)

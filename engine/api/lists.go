@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 // lists keeps the sorted lists that a State was asked for, because everybody asks for the same ones. A Draft has its own;
@@ -85,7 +87,7 @@ func sorted[T Object](s State) []T {
 			found = append(found, entry{k, t})
 		}
 	}
-	slices.SortFunc(found, func(a, b entry) int {
+	order.By(found, func(a, b entry) int {
 		if c := strings.Compare(a.key.Namespace, b.key.Namespace); c != 0 {
 			return c
 		}

@@ -3,11 +3,11 @@ package endpoints
 import (
 	"maps"
 	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 // publish keeps the deprecated Endpoints object of a Service with a selector. Pods that are shutting down are not in
@@ -115,7 +115,7 @@ func repack(entries []entry) []api.EndpointSubset {
 	byAddresses := map[string]int{}
 	var out []api.EndpointSubset
 	for _, p := range ports {
-		slices.SortStableFunc(p.list, func(a, b entry) int { return strings.Compare(a.address.IP, b.address.IP) })
+		order.By(p.list, func(a, b entry) int { return strings.Compare(a.address.IP, b.address.IP) })
 		k := ""
 		for _, e := range p.list {
 			k += e.address.IP + " " + targetName(e.address) + " " + strconv.FormatBool(e.ready) + "\n"
@@ -131,7 +131,7 @@ func repack(entries []entry) []api.EndpointSubset {
 		}
 	}
 	for _, s := range out {
-		slices.SortStableFunc(s.Ports, func(a, b api.EndpointsPortNumber) int {
+		order.By(s.Ports, func(a, b api.EndpointsPortNumber) int {
 			return strings.Compare(hashText(dumpNumber(&a)), hashText(dumpNumber(&b)))
 		})
 	}

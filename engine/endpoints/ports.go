@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 // FindPort is the number that a Service's targetPort means in one pod: the number itself, or the containerPort of that
@@ -72,7 +73,7 @@ func sortPorts(ports []api.EndpointPort) {
 		text := "(v1.EndpointPort)" + dumpPort(p)
 		hashes[text] = hashText(text)
 	}
-	slices.SortStableFunc(ports, func(a, b api.EndpointPort) int {
+	order.By(ports, func(a, b api.EndpointPort) int {
 		return strings.Compare(hashes["(v1.EndpointPort)"+dumpPort(a)], hashes["(v1.EndpointPort)"+dumpPort(b)])
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 // group is the endpoints that share a list of ports: they can share slices.
@@ -156,7 +157,7 @@ func (g *group) fill(existing []*api.EndpointSlice, fresh func() *api.EndpointSl
 			left = append(left, g.want[i])
 		}
 	}
-	slices.SortStableFunc(changed, func(a, b *api.EndpointSlice) int { return cmp.Compare(len(b.Endpoints), len(a.Endpoints)) })
+	order.By(changed, func(a, b *api.EndpointSlice) int { return cmp.Compare(len(b.Endpoints), len(a.Endpoints)) })
 	for _, e := range changed {
 		left = pour(e, left)
 	}

@@ -282,6 +282,7 @@ func FuzzRead(f *testing.F) {
 		lines := strings.Count(text, "\n") + 1
 		for _, d := range Read("f", text) {
 			line, _ := d.LineOf("spec.ports[0].port")
+			d.Notes()
 			if !strings.HasPrefix(text, "\xff\xfe") && !strings.HasPrefix(text, "\xfe\xff") && (d.Line < 1 || d.Line > lines || line > lines) {
 				t.Fatalf("line %d, %d of %d", d.Line, line, lines)
 			}

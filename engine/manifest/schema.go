@@ -40,6 +40,7 @@ type typ struct {
 	name   string // as Go prints it: v1.ServicePort, []v1.ServicePort
 	bits   int    // of isInt
 	fields map[string]field
+	order  []string // the fields' names as they are declared
 	elem   *typ
 }
 
@@ -124,6 +125,7 @@ func (s *schema) define(t *typ, def string) {
 		for _, f := range strings.Fields(strings.Trim(def, "{}")) {
 			name, id, _ := strings.Cut(f, ":")
 			dot := strings.LastIndex(name, ".")
+			t.order = append(t.order, name[dot+1:])
 			t.fields[name[dot+1:]] = field{typ: s.typeOf(id), stack: name}
 		}
 	case strings.HasPrefix(def, "="):

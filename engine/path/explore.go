@@ -2,10 +2,10 @@ package path
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
@@ -185,7 +185,7 @@ func (e *explorer) list() []trace.Outcome {
 		}
 		out = append(out, t)
 	}
-	slices.SortFunc(out, func(a, b trace.Outcome) int {
+	order.By(out, func(a, b trace.Outcome) int {
 		if c := cmp.Compare(b.Odds.Num*a.Odds.Den, a.Odds.Num*b.Odds.Den); c != 0 {
 			return c
 		}

@@ -118,7 +118,7 @@ func sticky(w World, r trace.Result) bool {
 
 // endOf is an outcome as the listeners tell it.
 func endOf(o trace.Outcome) string {
-	if o.Verdict != trace.Delivered {
+	if o.Verdict != trace.Delivered || !strings.Contains(o.Delivered, ":") { // a ping has no port, and no listener that tells
 		return string(o.Verdict)
 	}
 	who := strings.TrimPrefix(o.Pod, "default/")
@@ -207,9 +207,20 @@ func (d dice) realAsk(s api.State) trace.Ask {
 		case err != nil, a.Protocol == api.SCTP:
 		case sender != nil && (sender.Spec.HostNetwork || sender.Status.Phase == "Succeeded"):
 		case strings.HasPrefix(a.From, "outside") && a.Via == "" && (strings.HasPrefix(host, "192.0.2.") || strings.HasPrefix(host, "198.51.100.")):
-		case a.Via != "" && ip.IsLoopback():
+		case a.Via != "" && ip.IsLoopback(), strings.HasPrefix(host, "10.244.") && strings.HasSuffix(a.To, ":"+fmt.Sprint(checkedPort(s))):
 		default:
 			return a
 		}
 	}
+}
+
+// checkedPort is a health check port of the cluster, if it has one: on a gateway's address, whether kube-proxy listens
+// depends on the mode, and the namespaces have one listener for both.
+func checkedPort(s api.State) int32 {
+	for _, svc := range s.Services() {
+		if p := svc.Spec.HealthCheckNodePort; p != 0 {
+			return p
+		}
+	}
+	return 0
 }

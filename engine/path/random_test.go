@@ -3,10 +3,12 @@ package path
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/endpoints"
+	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
@@ -24,6 +26,10 @@ func (d dice) cluster() api.State {
 	if d.maybe(8) {
 		c.Proxy.ClusterCIDR = ""
 	}
+	if d.maybe(6) {
+		c.Proxy.NodePortAddresses = oneOf(d, []string{"primary"}, []string{"192.168.100.0/24"}, []string{"127.0.0.0/8"}, []string{"0.0.0.0/0"}, []string{"192.168.100.12/32"})
+	}
+	c.Proxy.LocalhostNodePorts = !d.maybe(6)
 	draft := api.NewState(c).Edit()
 	nodes := 1 + d.IntN(3)
 	for i := range nodes {
@@ -117,11 +123,11 @@ func (d dice) service(i int) *api.Service {
 
 // ask is a question about the cluster, sensible or not.
 func (d dice) ask(s api.State) trace.Ask {
-	a := trace.Ask{Mode: oneOf(d, modes...), Protocol: oneOf(d, "TCP", "TCP", "TCP", "UDP", "SCTP")}
+	a := trace.Ask{Mode: oneOf(d, proxy.IPTables, proxy.NFTables, proxy.IPVS), Protocol: oneOf(d, "TCP", "TCP", "TCP", "UDP", "SCTP")}
 	nodes, pods, services := s.Nodes(), s.Pods(), s.Services()
 	n, svc := oneOf(d, nodes...), oneOf(d, services...)
 	from, hosts := []string{"outside", "outside/192.168.100.50", "node/" + n.Name}, []string{
-		"127.0.0.1", "192.168.100.77", "10.96.9.9", n.Name, n.Status.Addresses[0].Address, svc.Name, svc.Name + ".default", svc.Spec.ClusterIP}
+		"127.0.0.1", "192.168.100.77", "10.96.9.9", strings.TrimSuffix(n.Spec.PodCIDR, "0/24") + "1", strings.TrimSuffix(n.Spec.PodCIDR, "0/24") + "77", n.Name, n.Status.Addresses[0].Address, svc.Name, svc.Name + ".default", svc.Spec.ClusterIP}
 	if len(pods) > 0 {
 		p := oneOf(d, pods...)
 		from, hosts = append(from, "pod/"+p.Name, "pod/"+p.Name), append(hosts, p.Status.PodIP)
@@ -139,6 +145,10 @@ func (d dice) ask(s api.State) trace.Ask {
 		ports = append(ports, svc.Spec.HealthCheckNodePort)
 	}
 	a.From, a.To = oneOf(d, from...), fmt.Sprintf("%s:%d", oneOf(d, hosts...), oneOf(d, ports...))
+	if d.maybe(8) {
+		a.To, _, _ = strings.Cut(a.To, ":")
+		a.Protocol = icmp
+	}
 	if d.maybe(4) {
 		a.Via = n.Name
 	}

@@ -158,3 +158,23 @@ func TestSameBalancerNode(t *testing.T) {
 		}
 	}
 }
+
+// TestRollingUpdate: while a pod shuts down, its open connections go on and new ones avoid it; then it is gone.
+func TestRollingUpdate(t *testing.T) {
+	a := trace.Ask{From: "pod/client", To: "10.96.0.20:80"}
+	_, session := then(t, townWorld(t, "iptables"), Session{}, a) // seed 0: web-b, across nodes
+	leaving := decode(t, []byte(town[1:]))
+	leaving.Pod("default", "web-b").DeletionTimestamp = "2026-01-01T00:00:00Z"
+	w := worldOf(withSlices(leaving), "iptables")
+	session = session.Cleaned(w.State)
+	if r, _ := more(t, w, session, 0); ends(r) != "delivered web-b 10.244.2.20:8080 10.244.1.30" {
+		t.Errorf("the open connection: %s", ends(r))
+	}
+	if r, _ := then(t, w, session, a); ends(r) != "delivered web-a 10.244.1.10:8080 10.244.1.30" {
+		t.Errorf("a new connection: %s", ends(r))
+	}
+	gone := worldOf(without(t, "web-b"), "iptables")
+	if r, _ := more(t, gone, session.Cleaned(gone.State), 0); r.Trace.Verdict != trace.Unreachable {
+		t.Errorf("the open connection, once the pod is gone: %s", ends(r))
+	}
+}

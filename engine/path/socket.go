@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
@@ -57,6 +58,9 @@ func (k *walker) atMachine(a arrival) *end {
 	}
 	if s, code := match(daemons, a.packet); code == trace.SocketAccepted {
 		return k.accepted(a, nil, trace.Why(code, "node", m.name, "port", port(a.packet.Dst.Port()), "process", s.Name), nil)
+	}
+	if !m.owns(a.packet.Dst.Addr()) { // ipvs mode: the address of a Service
+		return k.closed(a, k.explain(trace.Why(trace.VIPWrongPort, "address", a.packet.Dst.Addr().String(), "port", port(a.packet.Dst.Port())), a.packet))
 	}
 	return k.closed(a, k.explain(trace.Why(trace.NodePortClosed, "node", m.name, "port", port(a.packet.Dst.Port()), "protocol", a.packet.Protocol), a.packet))
 }
@@ -162,20 +166,22 @@ func (k *walker) healthCheck(m *machine, p trace.Packet) trace.Reason {
 }
 
 // servesNodePorts says whether the node's kube-proxy serves nodePorts and health checks on one of the node's addresses.
+// Ranges of the other family do not count; with none left, every address serves.
 func (n *Network) servesNodePorts(m *machine, ip netip.Addr, mode string) bool {
-	cidrs := n.state.Config.Proxy.NodePortAddresses
-	if len(cidrs) == 0 && mode != "nftables" {
-		return true
-	}
-	for _, c := range cidrs {
-		if prefix, err := netip.ParsePrefix(c); err == nil && prefix.Contains(ip) {
-			return true
-		}
-	}
-	if len(cidrs) == 0 || cidrs[0] == "primary" {
+	config := n.state.Config.Proxy.NodePortAddresses
+	if len(config) == 0 && mode == proxy.NFTables || len(config) == 1 && config[0] == "primary" {
 		return ip == family(m.lan, ip)
 	}
-	return false
+	all := true
+	for _, c := range config {
+		if prefix, err := netip.ParsePrefix(c); err == nil && prefix.Addr().Is4() == ip.Is4() {
+			if prefix.Contains(ip) {
+				return true
+			}
+			all = false
+		}
+	}
+	return all
 }
 
 // localEndpoints counts the ready endpoints of a Service on a node, each pod once; kube-proxy has none without a port.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 	"github.com/portwalk/portwalk/engine/proxy/sum"
 )
 
@@ -193,7 +194,7 @@ func announcers(s api.State, svc *api.Service, a netip.Addr) []string {
 	if !anyReady(s, svc) {
 		return nil
 	}
-	slices.SortFunc(nodes, func(x, y string) int {
+	order.By(nodes, func(x, y string) int {
 		hx, hy := sum.SHA256(x+"#"+a.String()), sum.SHA256(y+"#"+a.String())
 		return bytes.Compare(hx[:], hy[:])
 	})

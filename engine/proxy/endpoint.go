@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 // Endpoint is one address and port behind a ServicePort, as an EndpointSlice tells it.
@@ -54,7 +55,7 @@ func endpointsOf(slicesOfService []*api.EndpointSlice, portName, protocol, node 
 			all = appendEndpoints(all, slice, i, node)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Endpoint) int { return strings.Compare(a.Name, b.Name) })
+	order.By(all, func(a, b Endpoint) int { return strings.Compare(a.Name, b.Name) })
 	return unique(all)
 }
 

@@ -13,17 +13,15 @@ import (
 
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/proxy"
-	"github.com/portwalk/portwalk/engine/proxy/iptables"
-	"github.com/portwalk/portwalk/engine/proxy/nftables"
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
 // TestFlows sends the packets of testdata/flows through the rules of one node and looks where they can end.
 //
-// Each archive holds the objects of a cluster (objects.yaml), kube-proxy's configuration if it is not the usual one
-// (config.yaml), and packets (flows.txt), one a line:
+// Each archive holds the objects of a cluster (objects.yaml), what is unusual about kube-proxy's configuration or the node
+// (config.yaml, node.yaml), and packets (flows.txt), one a line:
 //
-//	why it matters: SOURCE -> ADDRESS:PORT[/PROTOCOL] = END [; nftables: END]
+//	why it matters: SOURCE -> ADDRESS:PORT[/PROTOCOL] = END [; nftables: END] [; ipvs: END]
 //
 // END lists the endpoints that chance can choose, each with a * if the packet is masqueraded on its way there; or
 // REJECT; or DROP; or "-" if no rule touches it. The node is test-node, 192.168.0.2, in zone-a; pods are 10.0.0.0/8.
@@ -36,10 +34,8 @@ func TestFlows(t *testing.T) {
 	for _, file := range files {
 		a := txtar.Parse([]byte(read(t, file)))
 		s := flowState(t, a)
-		for mode, rules := range map[string]proxy.Ruleset{
-			proxy.IPTables: iptables.Build(s, s.Node("test-node")),
-			proxy.NFTables: nftables.Build(s, s.Node("test-node")),
-		} {
+		for mode, build := range builders {
+			rules := build(s, s.Node("test-node"))
 			for line := range strings.Lines(string(section(a, "flows.txt"))) {
 				if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
 					continue
@@ -62,14 +58,17 @@ metadata: {name: test-node, labels: {topology.kubernetes.io/zone: zone-a}}
 status: {addresses: [{type: InternalIP, address: 192.168.0.2}]}
 `
 
-func flowState(t *testing.T, a *txtar.Archive) api.State {
+func flowState(t testing.TB, a *txtar.Archive) api.State {
 	s := parseState(t, flowNode+"\n---\n"+string(section(a, "objects.yaml")))
 	s.Config.Proxy.ClusterCIDR = "10.0.0.0/8"
 	s.Config.ServiceCIDRs = []string{"172.30.0.0/16"}
-	if err := yaml.Unmarshal(section(a, "config.yaml"), &s.Config.Proxy); err != nil {
-		t.Fatal(err)
+	node := *s.Node("test-node")
+	for _, err := range []error{yaml.Unmarshal(section(a, "config.yaml"), &s.Config.Proxy), yaml.Unmarshal(section(a, "node.yaml"), &node)} {
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
-	return s
+	return s.Put(&node)
 }
 
 func section(a *txtar.Archive, name string) []byte {
@@ -92,9 +91,11 @@ func parseFlow(t *testing.T, line, mode string) (name string, p trace.Packet, wa
 	if protocol == "" {
 		protocol = "TCP"
 	}
-	want, other, _ := strings.Cut(ends, "; nftables: ")
-	if mode == proxy.NFTables && other != "" {
-		want = other
+	want, others, _ := strings.Cut(ends, "; ")
+	for other := range strings.SplitSeq(others, "; ") {
+		if end, ok := strings.CutPrefix(other, mode+": "); ok {
+			want = end
+		}
 	}
 	p = trace.Packet{Src: netip.AddrPortFrom(netip.MustParseAddr(src), 40000), Dst: netip.MustParseAddrPort(dst), Protocol: protocol}
 	return name, p, want
@@ -102,6 +103,7 @@ func parseFlow(t *testing.T, line, mode string) (name string, p trace.Packet, wa
 
 var (
 	nodeIP    = netip.MustParseAddr("192.168.0.2")
+	podRange  = netip.MustParsePrefix("10.0.0.0/8")
 	gatewayIP = netip.MustParseAddr("10.180.0.254") // the node's address in its own pods' network
 )
 
@@ -147,7 +149,22 @@ func paths(walk func(choose func([]trace.Option) int)) (odds []trace.Odds) {
 
 // send takes one packet through the hooks of the node: from the node itself, or from outside or a pod.
 func send(rules proxy.Ruleset, p trace.Packet, choose func([]trace.Option) int) string {
+	return sendRecorded(rules, p, choose, nil)
+}
+
+func sendRecorded(rules proxy.Ruleset, p trace.Packet, choose func([]trace.Option) int, record func(trace.Step)) string {
 	c := newContext(p, choose)
+	c.Record = record
+	switch {
+	case podRange.Contains(p.Src.Addr()):
+		c.In = "cni0"
+	case !isLocal(p.Src.Addr()):
+		c.In = "eth0"
+	}
+	isLocal := isLocal
+	if b, ok := rules.(interface{ Binds(netip.Addr) bool }); ok {
+		isLocal = func(a netip.Addr) bool { return a == nodeIP || a == gatewayIP || a.IsLoopback() || b.Binds(a) }
+	}
 	hooks := []proxy.Hook{proxy.Prerouting}
 	if isLocal(p.Src.Addr()) {
 		hooks = []proxy.Hook{proxy.Output}
@@ -169,6 +186,8 @@ func send(rules proxy.Ruleset, p trace.Packet, choose func([]trace.Option) int) 
 			hooks = append(hooks, proxy.Input)
 		case h == proxy.Prerouting:
 			hooks = append(hooks, proxy.Forward, proxy.Postrouting)
+		case h == proxy.Input && !local: // ipvs sends it on
+			hooks = append(hooks, proxy.Postrouting)
 		case h == proxy.Output:
 			hooks = append(hooks, proxy.Postrouting)
 			if local { // it comes back by lo, with its conntrack entry: nat is not asked again

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 // nodePortRanges are the configured ranges of the family in which node ports are answered; none means everywhere.
@@ -36,7 +37,7 @@ func (v *View) NodePortAddresses() (addresses []netip.Addr, all bool) {
 			addresses = append(addresses, a)
 		}
 	}
-	slices.SortFunc(addresses, netip.Addr.Compare)
+	order.By(addresses, netip.Addr.Compare)
 	return slices.Compact(addresses), false
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/proxy/iptables"
+	"github.com/portwalk/portwalk/engine/proxy/ipvs"
 	"github.com/portwalk/portwalk/engine/proxy/nftables"
 )
 
@@ -64,10 +65,45 @@ func TestRulesOfRandomClusters(t *testing.T) {
 				t.Fatal(err)
 			}
 			node := s.Node(strings.TrimSpace(string(section(a, "node"))))
-			compare(t, iptables.Build(s, node).Text(), string(section(a, "iptables.txt")))
-			compareBlocks(t, blocksOf(nftables.Build(s, node).Text()), blocksOf(string(section(a, "nft.txt"))))
+			family := api.IPv4
+			if section(a, "family") != nil {
+				family = api.IPv6
+				s.Config.ServiceCIDRs = strings.Fields(string(section(a, "service-cidr")))
+			}
+			compare(t, iptables.BuildFor(family, s, node).Text(), string(section(a, "iptables.txt")))
+			compareBlocks(t, blocksOf(nftables.BuildFor(family, s, node).Text()), blocksOf(string(section(a, "nft.txt"))))
+			if want := string(section(a, "ipvs.txt")); want != "" {
+				compareIPVS(t, ipvs.Build(s, node).Text(), want, string(section(a, "ipvs-iptables.txt")))
+			}
 		})
 	}
+}
+
+// compareIPVS compares virtual servers, endpoints and entries, which have no order, and the iptables rules of
+// kube-proxy's own chains. No kernel of ours has ip_vs: what the recording has was taken from kube-proxy's fake of it,
+// and rules with -m ipvs are not in it.
+func compareIPVS(t *testing.T, got, servers, rules string) {
+	t.Helper()
+	var lines []string
+	ipt := got[strings.Index(got, "# iptables-save"):]
+	for line := range strings.Lines(got[:len(got)-len(ipt)]) {
+		if !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "create ") {
+			lines = append(lines, line)
+		}
+	}
+	slices.Sort(lines)
+	want := slices.Sorted(strings.Lines(servers))
+	compareBlocks(t, map[string][]string{"servers and entries": lines}, map[string][]string{"servers and entries": want})
+	g, w := chainsOf(ipt), chainsOf(rules)
+	for _, m := range []map[string][]string{g, w} {
+		for name := range m {
+			if !strings.Contains(name, "/KUBE-") {
+				delete(m, name)
+			}
+			m[name] = slices.DeleteFunc(m[name], func(line string) bool { return strings.Contains(line, "-m ipvs") })
+		}
+	}
+	compareBlocks(t, g, w)
 }
 
 // compare fails for every rule that only one of two dumps has, or that stands elsewhere in its chain.

@@ -94,6 +94,9 @@ func newServicePort(s *api.Service, index int, ip netip.Addr, family string) *Se
 		ExternalLocal:    externallyAccessible(s) && s.Spec.ExternalTrafficPolicy == api.Local,
 		InternalLocal:    s.Spec.InternalTrafficPolicy != nil && *s.Spec.InternalTrafficPolicy == api.Local,
 	}
+	if p.Protocol == "" {
+		p.Protocol = api.TCP // the API server would have written it
+	}
 	if port.Name != "" {
 		p.Name += ":" + port.Name
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 // View is the cluster as the kube-proxy of one node sees it, in one mode and one address family.
@@ -18,6 +19,7 @@ type View struct {
 	Family       string       // api.IPv4 or api.IPv6
 	Config       api.ProxyConfig
 	ServiceCIDRs []netip.Prefix // of the family
+	podCIDRs     []string
 	Ports        []*ServicePort // sorted by name, then protocol
 }
 
@@ -27,12 +29,12 @@ const headlessLabel = "service.kubernetes.io/headless"
 // NewView collects all that a node's rules depend on.
 func NewView(s api.State, node *api.Node, mode, family string) *View {
 	v := &View{
-		Mode: mode, Node: node.Name, Zone: node.Labels[api.ZoneLabel], Family: family, Config: s.Config.Proxy,
+		Mode: mode, Node: node.Name, Zone: node.Labels[api.ZoneLabel], Family: family, Config: s.Config.Proxy, podCIDRs: podCIDRs(node),
 		Addresses: nodeAddresses(node, family),
 	}
 	v.ServiceCIDRs = serviceCIDRs(s, family)
-	if len(v.Addresses) > 0 {
-		v.Primary = v.Addresses[0]
+	if internal := internalIPs(node, family); len(internal) > 0 {
+		v.Primary = internal[0]
 	}
 	byService := slicesByService(s, family)
 	causes := causes{state: s}
@@ -52,13 +54,22 @@ func NewView(s api.State, node *api.Node, mode, family string) *View {
 			v.Ports = append(v.Ports, p)
 		}
 	}
-	slices.SortStableFunc(v.Ports, func(a, b *ServicePort) int {
+	order.By(v.Ports, func(a, b *ServicePort) int {
 		if c := strings.Compare(a.Name, b.Name); c != 0 {
 			return c
 		}
 		return strings.Compare(a.Protocol, b.Protocol)
 	})
 	return v
+}
+
+// Mark is the bit on a packet that asks for masquerade. kube-proxy does not start with a bit that is none; then it is
+// the usual one here.
+func (v *View) Mark() uint32 {
+	if bit := v.Config.MasqueradeBit; bit >= 0 && bit < 32 {
+		return 1 << bit
+	}
+	return 1 << 14
 }
 
 // Endpoints is the number of endpoints behind all ports, those that nobody uses included.
@@ -84,27 +95,34 @@ func slicesByService(s api.State, family string) map[serviceName][]*api.Endpoint
 	return out
 }
 
-// nodeAddresses are the node's own addresses of the family, InternalIPs first.
-func nodeAddresses(node *api.Node, family string) (out []netip.Addr) {
-	for _, typ := range []string{"InternalIP", "ExternalIP"} {
-		for _, a := range node.Status.Addresses {
-			if ip, ok := parseAddr(a.Address); ok && a.Type == typ && Is(family, ip) {
-				out = append(out, ip)
-			}
+// internalIPs are the node's addresses of the family on the network of the nodes.
+func internalIPs(node *api.Node, family string) (out []netip.Addr) {
+	for _, a := range node.Status.Addresses {
+		if ip, ok := parseAddr(a.Address); ok && a.Type == "InternalIP" && Is(family, ip) {
+			out = append(out, ip)
 		}
 	}
 	return out
 }
 
-// ClusterCIDR is the pods' range of the family: kube-proxy's way to tell pods' packets from others.
-// It is invalid if kube-proxy was not told.
-func (v *View) ClusterCIDR() netip.Prefix {
-	for _, text := range strings.Split(v.Config.ClusterCIDR, ",") {
-		if p, ok := ParsePrefix(text); ok && Is(v.Family, p.Addr()) {
-			return p
+// nodeAddresses are the node's own addresses of the family: its InternalIPs, and in each of its pod networks the
+// bridge's, the first of the range. An ExternalIP is the cloud's; no interface of the node has it.
+func nodeAddresses(node *api.Node, family string) []netip.Addr {
+	out := internalIPs(node, family)
+	for _, text := range podCIDRs(node) {
+		if p, ok := ParsePrefix(text); ok && Is(family, p.Addr()) {
+			out = append(out, p.Addr().Next())
 		}
 	}
-	return netip.Prefix{}
+	return out
+}
+
+// podCIDRs are the ranges of the node's own pods.
+func podCIDRs(node *api.Node) []string {
+	if len(node.Spec.PodCIDRs) == 0 {
+		return []string{node.Spec.PodCIDR}
+	}
+	return node.Spec.PodCIDRs
 }
 
 // serviceCIDRs are the ranges of ClusterIPs: those the API server was started with, and those added since.

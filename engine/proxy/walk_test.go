@@ -13,6 +13,7 @@ import (
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/proxy/iptables"
+	"github.com/portwalk/portwalk/engine/proxy/ipvs"
 	"github.com/portwalk/portwalk/engine/proxy/nftables"
 	"github.com/portwalk/portwalk/engine/trace"
 )
@@ -132,9 +133,10 @@ endpoints:
 - {addresses: [10.180.1.10], nodeName: other-node, targetRef: {kind: Pod, namespace: default, name: c}}
 `
 
-// builders of both modes.
+// builders of all modes.
 var builders = map[string]func(api.State, *api.Node) proxy.Ruleset{
 	proxy.IPTables: func(s api.State, n *api.Node) proxy.Ruleset { return iptables.Build(s, n) },
+	proxy.IPVS:     func(s api.State, n *api.Node) proxy.Ruleset { return ipvs.Build(s, n) },
 	proxy.NFTables: func(s api.State, n *api.Node) proxy.Ruleset { return nftables.Build(s, n) },
 }
 
@@ -143,14 +145,18 @@ func TestAffinity(t *testing.T) {
 	s := parseState(t, flowNode+"\n---\n"+stickyObjects)
 	for mode, build := range builders {
 		rules := build(s, s.Node("test-node"))
+		hooks := []proxy.Hook{proxy.Prerouting}
+		if mode == proxy.IPVS {
+			hooks = append(hooks, proxy.Input)
+		}
 		c := newContext(packet("10.0.0.9:1", "172.30.0.41:80"), func([]trace.Option) int { return 2 })
-		first := told(rules, c, proxy.Prerouting)
+		first := told(rules, c, hooks...)
 		if want := "[10.180.0.1:8080 1/3 false] [10.180.0.2:8080 1/3 false] [10.180.1.10:8080 1/3 true]"; !strings.Contains(first, want) {
 			t.Errorf("%s: no %s in\n%s", mode, want, first)
 		}
 		again := newContext(packet("10.0.0.9:2", "172.30.0.41:80"), func([]trace.Option) int { t.Error("chance was asked"); return 0 })
 		again.Affinity = c.Affinity
-		second := told(rules, again, proxy.Prerouting)
+		second := told(rules, again, hooks...)
 		if want := "chose endpoint-sticky pod=default/c seconds=600 [10.180.1.10:8080 1 true] (Service/default/web spec.sessionAffinity)"; !strings.Contains(second, want) {
 			t.Errorf("%s: no %s in\n%s", mode, want, second)
 		}
@@ -159,7 +165,7 @@ func TestAffinity(t *testing.T) {
 		}
 		other := newContext(packet("10.0.0.8:1", "172.30.0.41:80"), func([]trace.Option) int { return 0 })
 		other.Affinity = c.Affinity
-		if third := told(rules, other, proxy.Prerouting); !strings.Contains(third, "endpoint-chosen pod=default/a") {
+		if third := told(rules, other, hooks...); !strings.Contains(third, "endpoint-chosen pod=default/a") {
 			t.Errorf("%s: another client did not get a choice:\n%s", mode, third)
 		}
 	}
@@ -191,10 +197,10 @@ kube-proxy/masquerading rewrote masquerade 192.168.100.50:40000>10.244.2.20:5000
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct{ flows, src, dst, want, origin string }{
 		{"no-endpoints", "10.0.0.2:1", "172.30.0.41:80", "no-endpoints cause=none-ready selector=app=svc1 service=ns1/svc1", "Service/ns1/svc1 spec.selector"},
-		{"no-local-endpoints", "203.0.113.2:1", "1.2.3.4:80", "no-local-endpoints node=test-node policy=external service=ns1/svc1", "Service/ns1/svc1 spec.externalTrafficPolicy"},
+		{"no-local-endpoints", "203.0.113.2:1", "1.2.3.4:80", "iptables nftables: no-local-endpoints node=test-node policy=external service=ns1/svc1", "Service/ns1/svc1 spec.externalTrafficPolicy"},
 		{"no-local-endpoints", "10.0.0.2:1", "172.30.0.42:80", "no-local-endpoints node=test-node policy=internal service=ns2/svc2", "Service/ns2/svc2 spec.internalTrafficPolicy"},
 		{"source-ranges", "203.0.113.130:1", "1.2.3.4:80", "source-range ranges=203.0.113.0/25, 198.51.100.7/32 service=ns1/svc1 source=203.0.113.130", "Service/ns1/svc1 spec.loadBalancerSourceRanges"},
-		{"policies", "10.0.0.2:1", "172.30.0.41:81", "nftables: vip-wrong-port address=172.30.0.41 port=81 ports=80/TCP service=ns1/svc1", "Service/ns1/svc1 spec.ports"},
+		{"policies", "10.0.0.2:1", "172.30.0.41:81", "nftables ipvs: vip-wrong-port address=172.30.0.41 port=81 ports=80/TCP service=ns1/svc1", "Service/ns1/svc1 spec.ports"},
 		{"policies", "10.0.0.2:1", "172.30.99.99:80", "nftables: clusterip-unused address=172.30.99.99", ""},
 		{"localnet", "203.0.113.2:1", "127.0.0.1:10250", "iptables: martian from=203.0.113.2 to=127.0.0.1", ""},
 	} {
@@ -206,7 +212,7 @@ func TestRefusals(t *testing.T) {
 		s := flowState(t, a)
 		s = s.Put(&api.Pod{TypeMeta: api.TypeMeta{Kind: "Pod"}, ObjectMeta: api.ObjectMeta{Name: "p", Namespace: "ns1", Labels: map[string]string{"app": "svc1"}}})
 		for mode, build := range builders {
-			if only != "" && mode != only {
+			if only != "" && !slices.Contains(strings.Fields(only), mode) {
 				continue
 			}
 			why, origin := refusal(build(s, s.Node("test-node")), packet(c.src, c.dst))

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 
 	"github.com/portwalk/portwalk/engine/admit"
 	"github.com/portwalk/portwalk/engine/api"
@@ -19,6 +21,15 @@ const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 // documents say.
 func Apply(s *admit.Server, docs []manifest.Doc) Run {
 	a := applier{s: s}
+	for i, d := range docs {
+		// A patch is decoded in another way than a whole object: the API server finds other words for the same mistakes.
+		if p := d.Problem; p != nil && p.Class == problem.BadRequest && !d.Config {
+			if _, ok := s.Get(d.Key).(*api.Service); ok {
+				docs = slices.Clone(docs)
+				docs[i].Problem = nil
+			}
+		}
+	}
 	return run(docs, "apply", a.apply)
 }
 
@@ -30,6 +41,9 @@ func (a applier) apply(d manifest.Doc, o api.Object) Outcome {
 		return nameless(d, m)
 	}
 	config := configuration(d)
+	if d.Kind == "Service" && d.Object == nil {
+		o = &api.Service{TypeMeta: o.Type(), ObjectMeta: *m} // what could not be decoded is patched in as it was written
+	}
 	live := a.s.Get(api.KeyOf(o))
 	if live == nil {
 		stored, warnings, p := a.s.Create(annotated(o, config))
@@ -125,22 +139,36 @@ func (a applier) patch(d manifest.Doc, o, live api.Object, config object) Outcom
 	notes[lastApplied] = encode(config)
 	meta["annotations"], modified["metadata"] = notes, meta
 	current := toMap(svc)
-	patch := threeWayPatch(numbersOf(before), modified, current)
+	patch, err := threeWayPatch(numbersOf(before), modified, current)
+	if err != nil {
+		return a.unmergeable(d, last, modified, current, warning, err)
+	}
 	if len(patch) == 0 {
 		return Outcome{Doc: d, Object: live, Warnings: warning, Line: d.Resource + "/" + d.Key.Name + " unchanged"}
 	}
-	text, err := json.Marshal(patch)
-	if err != nil {
-		text = nil
-	}
+	text := strings.TrimSuffix(encode(patch), "\n")
 	frame := fmt.Sprintf("error when applying patch:\n%s\nto:\n%s\nfor: %q: error when patching %q: ", text, info(d, d.Key.Name), d.File, d.File)
-	next, bad := decodePatched(merge(current, patch, "", true), patch)
+	merged, err := applyPatch(current, patch)
+	if err != nil {
+		return a.unmergeable(d, last, modified, current, warning, err)
+	}
+	next, bad := decodePatched(merged, patch)
 	if bad != nil {
 		bad.Object = d.Key.String()
 		return answer(d, nil, warning, bad, "", frame)
 	}
 	stored, warnings, p := a.s.Update(next)
 	return answer(d, stored, append(warning, warnings...), p, "configured", frame)
+}
+
+// unmergeable is what kubectl says when it cannot make a patch; it tries three ways, and tells of each.
+func (a applier) unmergeable(d manifest.Doc, last string, modified, live object, warning []string, err error) Outcome {
+	text := fmt.Sprintf("warning: error calculating patch from openapi v3 spec: %[1]v\nwarning: error calculating patch from openapi spec: %[1]v\n", err) +
+		fmt.Sprintf("error: error when applying patch:\n\nto:\n%s\nfor: %q: error when patching %q: creating patch with:\noriginal:\n%s\nmodified:\n%s\ncurrent:\n%s\nfor: %v",
+			info(d, d.Key.Name), d.File, d.File, last, encode(modified), encode(live), err)
+	line, _ := d.LineOf("spec.ports")
+	return Outcome{Doc: d, Warnings: warning, Problem: &problem.Problem{Class: problem.Unreadable, Object: d.Key.String(), File: d.File, Text: text,
+		Causes: []problem.Cause{{Path: "spec.ports", Line: line, Text: err.Error()}}}}
 }
 
 // replace is apply for kinds of which the engine keeps too little to merge them: what is written counts, with the
@@ -211,7 +239,7 @@ func numberOf(v any) any {
 
 // decodePatched makes an object of the merged document, or the API server's complaint about the patch.
 func decodePatched(merged, patch object) (*api.Service, *problem.Problem) {
-	text, path := manifest.CheckPatched(merged)
+	merged, text, path := manifest.Convert(merged)
 	var svc api.Service
 	if text == "" {
 		b, err := json.Marshal(merged)

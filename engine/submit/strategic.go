@@ -27,16 +27,67 @@ var mergeKeys = map[string]string{
 
 // threeWayPatch is the patch that kubectl sends: deletions since the last applied configuration, and every difference
 // between the live object and the new configuration.
-func threeWayPatch(last, modified, live object) object {
-	delta := diffMaps(live, modified, "", diffMode{additions: true})
-	deletions := diffMaps(last, modified, "", diffMode{deletions: true})
-	return merge(deletions, delta, "", false)
+func threeWayPatch(last, modified, live object) (object, error) {
+	g := &merger{}
+	delta := g.diffMaps(live, modified, "", diffMode{additions: true})
+	deletions := g.diffMaps(last, modified, "", diffMode{deletions: true})
+	return g.merge(deletions, delta, "", false), g.err
+}
+
+// applyPatch is what the API server does with a patch.
+func applyPatch(live, patch object) (object, error) {
+	g := &merger{}
+	return g.merge(live, patch, "", true), g.err
+}
+
+// merger keeps the first reason why two lists cannot be merged.
+type merger struct{ err error }
+
+func (g *merger) fail(format string, args ...any) {
+	if g.err == nil {
+		g.err = fmt.Errorf(format, args...)
+	}
+}
+
+// keyed wants every item of the lists to have its key.
+func (g *merger) keyed(key string, lists ...[]any) {
+	for _, list := range lists {
+		for _, v := range list {
+			if _, ok := v.(object); !ok {
+				g.fail("list element types are not identical: %v", lists)
+				return
+			}
+			if _, ok := asObject(v)[key]; !ok {
+				g.fail("map: %v does not contain declared merge key: %s", v, key)
+				return
+			}
+		}
+	}
+}
+
+// ordered wants the items of a patch to come in the order that it names.
+func (g *merger) ordered(list, order []any, key string) {
+	if len(list) == 0 || len(order) == 0 {
+		return
+	}
+	rest := order
+	for _, v := range list {
+		if asObject(v)[directive] != nil {
+			continue
+		}
+		i := place(rest, v, key)
+		if i < 0 {
+			g.fail("The order in patch list:\n%v\n doesn't match %s list:\n%v\n", list, "$setElementOrder", order)
+			return
+		}
+		rest = rest[i+1:]
+	}
 }
 
 // diffMode says what a diff looks for.
 type diffMode struct{ additions, deletions bool }
 
-func diffMaps(from, to object, path string, m diffMode) object {
+func (g *merger) diffMaps(from, to object, path string, m diffMode) object {
 	patch := object{}
 	for k, v := range to {
 		was, ok := from[k]
@@ -46,7 +97,7 @@ func diffMaps(from, to object, path string, m diffMode) object {
 				patch[k] = v
 			}
 		default:
-			diffValue(patch, k, was, v, path+"."+k, m)
+			g.diffValue(patch, k, was, v, path+"."+k, m)
 		}
 	}
 	if m.deletions {
@@ -59,16 +110,16 @@ func diffMaps(from, to object, path string, m diffMode) object {
 	return patch
 }
 
-func diffValue(patch object, k string, was, v any, path string, m diffMode) {
+func (g *merger) diffValue(patch object, k string, was, v any, path string, m diffMode) {
 	switch v := v.(type) {
 	case object:
-		if sub := diffMaps(was.(object), v, path, m); len(sub) > 0 {
+		if sub := g.diffMaps(was.(object), v, path, m); len(sub) > 0 {
 			patch[k] = sub
 		}
 		return
 	case []any:
 		if key, ok := mergeKeys[path]; ok {
-			diffLists(patch, k, was.([]any), v, key, path, m)
+			g.diffLists(patch, k, was.([]any), v, key, path, m)
 			return
 		}
 	}
@@ -78,7 +129,7 @@ func diffValue(patch object, k string, was, v any, path string, m diffMode) {
 }
 
 // diffLists compares two lists that are merged.
-func diffLists(patch object, k string, from, to []any, key, path string, m diffMode) {
+func (g *merger) diffLists(patch object, k string, from, to []any, key, path string, m diffMode) {
 	if len(from) == 0 {
 		if len(to) > 0 && m.additions {
 			patch[k] = to
@@ -89,9 +140,8 @@ func diffLists(patch object, k string, from, to []any, key, path string, m diffM
 		diffPlain(patch, k, from, to, m)
 		return
 	}
-	changed, deleted := diffItems(from, to, key, path, m)
-	inOrderOf(changed, to, key)
-	all := append(changed, deleted...)
+	changed, deleted := g.diffItems(from, to, key, path, m)
+	all := append(inOrderOf(changed, to, key), deleted...)
 	if len(all) > 0 {
 		patch[k] = all
 	}
@@ -131,7 +181,8 @@ func diffPlain(patch object, k string, from, to []any, m diffMode) {
 }
 
 // diffItems walks two lists side by side, sorted by their keys as texts.
-func diffItems(from, to []any, key, path string, m diffMode) (changed, deleted []any) {
+func (g *merger) diffItems(from, to []any, key, path string, m diffMode) (changed, deleted []any) {
+	g.keyed(key, from, to)
 	a, b := sorted(from, key), sorted(to, key)
 	for len(a) > 0 || len(b) > 0 {
 		var ka, kb string
@@ -143,7 +194,7 @@ func diffItems(from, to []any, key, path string, m diffMode) (changed, deleted [
 		}
 		switch {
 		case len(a) > 0 && len(b) > 0 && ka == kb:
-			sub := diffMaps(asObject(a[0]), asObject(b[0]), path, m)
+			sub := g.diffMaps(asObject(a[0]), asObject(b[0]), path, m)
 			if len(sub) > 0 {
 				sub[key] = keyOf(b[0], key)
 				changed = append(changed, sub)
@@ -171,25 +222,43 @@ func asObject(v any) object {
 
 func keyOf(v any, key string) any { return asObject(v)[key] }
 
+// sorted sorts a list by its keys as texts. Equal keys change places, as in the API machinery's own sort.
 func sorted(list []any, key string) []any {
 	out := slices.Clone(list)
-	slices.SortStableFunc(out, func(a, b any) int {
-		return strings.Compare(fmt.Sprint(keyOf(a, key)), fmt.Sprint(keyOf(b, key)))
-	})
+	insertionSort(out, func(a, b any) bool { return fmt.Sprint(keyOf(a, key)) <= fmt.Sprint(keyOf(b, key)) })
 	return out
 }
 
-// place is where a key stands in a list, or behind all.
-func place(list []any, key string, k any) int {
-	i := slices.IndexFunc(list, func(v any) bool { return keyOf(v, key) == k })
-	if i < 0 {
-		return len(list)
+// insertionSort is Go's sort of short lists. It is spelled out because the API machinery hands it comparisons that are
+// no orders, and the outcome shows.
+func insertionSort(list []any, less func(a, b any) bool) {
+	for i := 1; i < len(list); i++ {
+		for j := i; j > 0 && less(list[j], list[j-1]); j-- {
+			list[j], list[j-1] = list[j-1], list[j]
+		}
 	}
-	return i
 }
 
-func inOrderOf(list, order []any, key string) {
-	slices.SortStableFunc(list, func(a, b any) int { return place(order, key, keyOf(a, key)) - place(order, key, keyOf(b, key)) })
+// place is where an item stands in a list, by its key or itself; -1 if it does not.
+func place(list []any, v any, key string) int {
+	return slices.IndexFunc(list, func(x any) bool { return key == "" && x == v || key != "" && keyOf(x, key) == keyOf(v, key) })
+}
+
+// inOrderOf sorts a list by the places of its items in another. Orders to delete go last.
+func inOrderOf(list, order []any, key string) []any {
+	var keep, gone []any
+	for _, v := range list {
+		if asObject(v)[directive] == "delete" {
+			gone = append(gone, v)
+		} else {
+			keep = append(keep, v)
+		}
+	}
+	insertionSort(keep, func(a, b any) bool {
+		i, j := place(order, a, key), place(order, b, key)
+		return i < 0 || j < 0 || i < j
+	})
+	return append(keep, gone...)
 }
 
 func sameOrder(a, b []any, key string) bool {
@@ -198,14 +267,16 @@ func sameOrder(a, b []any, key string) bool {
 
 // merge puts a patch into an object. apply obeys its directives, as the API server does; without it they are kept, to
 // make one patch of two.
-func merge(o, patch object, path string, apply bool) object {
-	out := maps.Clone(o)
+func (g *merger) merge(o, patch object, path string, apply bool) object {
+	out, patch := maps.Clone(o), maps.Clone(patch)
 	if out == nil {
 		out = object{}
 	}
+	g.mergeOrdered(out, patch, path, apply)
 	for _, k := range slices.Sorted(maps.Keys(patch)) {
 		v := patch[k]
-		if apply && strings.HasPrefix(k, "$") {
+		if name, ok := strings.CutPrefix(k, deleteFrom); ok {
+			takeOut(out, k, name, v, apply)
 			continue
 		}
 		if v == nil {
@@ -219,122 +290,137 @@ func merge(o, patch object, path string, apply bool) object {
 			out[k] = withoutNulls(v, apply)
 			continue
 		}
-		out[k] = mergeValue(was, v, path+"."+k, apply)
-	}
-	if apply {
-		mergePlain(out, o, patch, path)
-		reorder(out, o, patch, path)
+		out[k] = g.mergeValue(was, v, path+"."+k, apply)
 	}
 	return out
 }
 
-func mergeValue(was, v any, path string, apply bool) any {
+// mergeOrdered merges the lists for which the patch names an order, and takes them out of the patch.
+func (g *merger) mergeOrdered(out, patch object, path string, apply bool) {
+	for _, k := range slices.Sorted(maps.Keys(patch)) {
+		name, ok := strings.CutPrefix(k, orderOf)
+		if !ok {
+			continue
+		}
+		order, _ := patch[k].([]any)
+		if !apply {
+			out[k] = order
+		}
+		delete(patch, k)
+		at := path + "." + name
+		was, had := out[name].([]any)
+		list, has := patch[name].([]any)
+		g.ordered(list, order, mergeKeys[at])
+		var merged []any
+		switch {
+		case had && has:
+			merged = g.mergeItems(was, list, mergeKeys[at], at, apply)
+		case had:
+			merged = was
+		case has:
+			merged, _ = withoutNulls(list, apply).([]any)
+		default:
+			continue
+		}
+		out[name] = arrange(merged, order, was, mergeKeys[at])
+		delete(patch, name)
+	}
+}
+
+// takeOut removes plain values from a list; a patch of two keeps the order to do so.
+func takeOut(out object, k, name string, v any, apply bool) {
+	if !apply {
+		out[k] = v
+		return
+	}
+	list, ok := out[name].([]any)
+	gone, _ := v.([]any)
+	if ok {
+		out[name] = slices.DeleteFunc(slices.Clone(list), func(x any) bool { return slices.Contains(gone, x) })
+	}
+}
+
+func (g *merger) mergeValue(was, v any, path string, apply bool) any {
 	switch v := v.(type) {
 	case object:
-		return merge(was.(object), v, path, apply)
+		return g.merge(was.(object), v, path, apply)
 	case []any:
-		if key, ok := mergeKeys[path]; ok && key != "" {
-			return mergeItems(was.([]any), v, key, path, apply)
-		} else if ok {
-			return union(was.([]any), v)
+		if key, ok := mergeKeys[path]; ok {
+			return g.mergeItems(was.([]any), v, key, path, apply)
 		}
 	}
 	return v
 }
 
-func union(a, b []any) []any {
-	out := slices.Clone(a)
-	for _, v := range b {
-		if !slices.Contains(out, v) {
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
-func mergeItems(list, patch []any, key, path string, apply bool) []any {
+// mergeItems merges two lists item by item. Each item goes into the first with its key, even if there are several.
+func (g *merger) mergeItems(list, patch []any, key, path string, apply bool) []any {
 	out := slices.Clone(list)
+	var rest []any
 	for _, v := range patch {
-		if apply && asObject(v)[directive] == "delete" {
+		if asObject(v)[directive] == "delete" {
 			out = slices.DeleteFunc(out, func(x any) bool { return keyOf(x, key) == keyOf(v, key) })
-		}
-	}
-	for _, v := range patch {
-		p := asObject(v)
-		if apply && p[directive] != nil {
-			continue
-		}
-		if i := place(out, key, p[key]); i < len(out) {
-			out[i] = merge(asObject(out[i]), p, path, apply)
 		} else {
-			out = append(out, withoutNulls(v, apply))
+			rest = append(rest, v)
 		}
 	}
-	return out
-}
-
-// mergePlain takes values out of lists of plain values.
-func mergePlain(out, _, patch object, path string) {
-	for k, v := range patch {
-		name, ok := strings.CutPrefix(k, deleteFrom)
-		list, isList := out[name].([]any)
-		gone, _ := v.([]any)
-		if ok && isList {
-			out[name] = slices.DeleteFunc(slices.Clone(list), func(x any) bool { return slices.Contains(gone, x) })
+	before := slices.Clone(out)
+	for _, v := range rest {
+		switch i := place(out, v, key); {
+		case i < 0:
+			out = append(out, v)
+		case key != "":
+			out[i] = g.merge(asObject(out[i]), asObject(v), path, apply)
 		}
 	}
+	return arrange(out, rest, before, key)
 }
 
-// reorder puts merged lists into the order the user wrote; items of others keep their place among them.
-func reorder(out, before, patch object, path string) {
-	for k, v := range patch {
-		name, ok := strings.CutPrefix(k, orderOf)
-		if !ok {
-			continue
-		}
-		list, _ := out[name].([]any)
-		order, _ := v.([]any)
-		was, _ := before[name].([]any)
-		key := mergeKeys[path+"."+name]
-		out[name] = inOrder(list, order, was, key)
-	}
-}
-
-func inOrder(list, order, was []any, key string) []any {
-	same := func(a, b any) bool { return key == "" && a == b || key != "" && keyOf(a, key) == keyOf(b, key) }
-	find := func(l []any, v any) int { return slices.IndexFunc(l, func(x any) bool { return same(x, v) }) }
+// arrange puts a merged list into an order. Items that the order does not name keep their place among the others as
+// far as the old list knows it.
+func arrange(list, order, was []any, key string) []any {
 	var mine, others []any
 	for _, v := range list {
-		if find(order, v) >= 0 {
+		if place(order, v, key) >= 0 {
 			mine = append(mine, v)
 		} else {
 			others = append(others, v)
 		}
 	}
-	slices.SortStableFunc(mine, func(a, b any) int { return find(order, a) - find(order, b) })
+	mine, others = inOrderOf(mine, order, key), inOrderOf(others, was, key)
 	var out []any
 	for len(mine) > 0 && len(others) > 0 {
-		i, j := find(was, others[0]), find(was, mine[0])
+		i, j := place(was, others[0], key), place(was, mine[0], key)
 		if i >= 0 && j >= 0 && i < j {
 			out, others = append(out, others[0]), others[1:]
 		} else {
 			out, mine = append(out, mine[0]), mine[1:]
 		}
 	}
-	return append(append(out, mine...), others...)
+	return append(append(out, others...), mine...)
 }
 
-// withoutNulls drops what a patch deletes where there is nothing to delete.
+// withoutNulls drops what a patch deletes where there is nothing to delete, and its directives.
 func withoutNulls(v any, apply bool) any {
-	o, ok := v.(object)
-	if !apply || !ok {
+	if !apply {
 		return v
 	}
-	out := object{}
-	for k, e := range o {
-		if e != nil && !strings.HasPrefix(k, "$") {
-			out[k] = withoutNulls(e, apply)
+	switch v := v.(type) {
+	case object:
+		out := object{}
+		for k, e := range v {
+			if e != nil && !strings.HasPrefix(k, "$") {
+				out[k] = withoutNulls(e, apply)
+			}
 		}
+		return out
+	case []any:
+		out := []any{}
+		for _, e := range v {
+			if asObject(e)[directive] == nil {
+				out = append(out, withoutNulls(e, apply))
+			}
+		}
+		return out
 	}
-	return out
+	return v
 }

@@ -72,7 +72,11 @@ func run(docs []manifest.Doc, verb string, submit func(manifest.Doc, api.Object)
 	for _, d := range docs {
 		switch {
 		case d.Problem != nil:
-			r.add(Outcome{Doc: d, Problem: d.Problem})
+			out := Outcome{Doc: d, Problem: d.Problem}
+			if d.Kind == "Endpoints" && d.Problem.Class == problem.BadRequest {
+				out.Warnings = []string{admit.EndpointsDeprecated}
+			}
+			r.add(out)
 		case d.Config:
 			r.out = append(r.out, Outcome{Doc: d, Object: d.Object})
 			r.configs++

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 const demoReplicas = 3
@@ -17,7 +18,7 @@ func (r *reconciler) addDemos() {
 		return
 	}
 	services := slices.DeleteFunc(r.d.Services(), func(s *api.Service) bool { return !r.wantsDemo(s) })
-	slices.SortStableFunc(services, func(a, b *api.Service) int { return len(b.Spec.Selector) - len(a.Spec.Selector) })
+	order.By(services, func(a, b *api.Service) int { return len(b.Spec.Selector) - len(a.Spec.Selector) })
 	var made []*api.Workload
 	for _, s := range services {
 		i := slices.IndexFunc(made, func(w *api.Workload) bool {

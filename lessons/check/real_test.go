@@ -13,3 +13,14 @@ func TestModelWithTheEngine(t *testing.T) {
 		t.Error(f)
 	}
 }
+
+// And so do the lessons that are there.
+func TestLessonsWithTheEngine(t *testing.T) {
+	all, err := lessons.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range Lessons(bridge.Handle, all) {
+		t.Error(f)
+	}
+}

@@ -2,7 +2,8 @@ package nftables
 
 import (
 	"net/netip"
-	"slices"
+
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 // Range is a run of addresses.
@@ -17,7 +18,7 @@ func (r Range) contains(a netip.Addr) bool {
 
 // merge sorts ranges and joins those that touch, as nft does in an anonymous set.
 func merge(all []Range) []Range {
-	slices.SortFunc(all, func(a, b Range) int { return a.First.Compare(b.First) })
+	order.By(all, func(a, b Range) int { return a.First.Compare(b.First) })
 	out := all[:0]
 	for _, r := range all {
 		if n := len(out); n > 0 && (r.First.Compare(out[n-1].Last) <= 0 || r.First == out[n-1].Last.Next()) {

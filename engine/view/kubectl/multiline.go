@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 // Annotation values longer than this stand on lines of their own.
@@ -79,6 +80,6 @@ func eventsOf(s api.State, o api.Object) []*api.Event {
 			out = append(out, e)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *api.Event) int { return strings.Compare(a.LastTimestamp, b.LastTimestamp) })
+	order.By(out, func(a, b *api.Event) int { return strings.Compare(a.LastTimestamp, b.LastTimestamp) })
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 func nodeResource() *resource {
@@ -123,7 +124,7 @@ func (p *page) taints(list []api.Taint) {
 		p.put(none, "\n")
 	}
 	sorted := slices.Clone(list)
-	slices.SortFunc(sorted, func(a, b api.Taint) int { return strings.Compare(a.Effect+","+a.Key, b.Effect+","+b.Key) })
+	order.By(sorted, func(a, b api.Taint) int { return strings.Compare(a.Effect+","+a.Key, b.Effect+","+b.Key) })
 	for i, t := range sorted {
 		if i > 0 {
 			p.put("\t")
@@ -186,6 +187,6 @@ func share(of api.Quantity) string {
 
 func sortedTolerations(list []api.Toleration) []api.Toleration {
 	sorted := slices.Clone(list)
-	slices.SortStableFunc(sorted, func(a, b api.Toleration) int { return strings.Compare(a.Key, b.Key) })
+	order.By(sorted, func(a, b api.Toleration) int { return strings.Compare(a.Key, b.Key) })
 	return sorted
 }

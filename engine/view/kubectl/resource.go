@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/order"
 )
 
 // resource is a type of objects as kubectl names and shows it.
 type resource struct {
 	plural, singular string
 	short            []string
-	group            string // "" is the core group
+	group            string // "" is the core group; every group's version is v1
 	clusterWide      bool
 	list             func(api.State) []api.Object
 	columns          []column
@@ -189,7 +190,7 @@ func (w wanted) objects(s api.State, req Request) (out []api.Object, found bool)
 		}
 		out = append(out, o)
 	}
-	slices.SortStableFunc(out, func(a, b api.Object) int {
+	order.By(out, func(a, b api.Object) int {
 		return strings.Compare(a.Meta().Namespace+"/"+a.Meta().Name, b.Meta().Namespace+"/"+b.Meta().Name)
 	})
 	return out, len(out) > 0

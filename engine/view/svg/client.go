@@ -1,6 +1,7 @@
 package svg
 
 import (
+	"net/netip"
 	"strings"
 )
 
@@ -16,6 +17,7 @@ func (f *figure) drawClient() {
 		p = f.on(labels)
 		p.text(b.x+12, b.y+17, "name-s", start, 0, fitPod(name, b.w-16), c.Name)
 		p.text(b.x+12, b.y+32, "m ip ip-s", start, 0, fit(c.Address, b.w-16, 10.5, true, false), c.Address)
+		f.drawAsked()
 		if f.goal != nil && f.goal.Namespace+"/"+f.goal.Name == c.Name && !f.g.tall {
 			p.text(b.x+b.w/2, b.bottom()+15, "note", middle, 0, f.say(samePod), "")
 		}
@@ -28,6 +30,7 @@ func (f *figure) drawClient() {
 	}
 	p.text(b.x+9, b.y+29, "m prompt", start, 0, f.prompt(), "")
 	p.close()
+	f.drawAsked()
 	if f.inside {
 		return
 	}
@@ -47,6 +50,23 @@ func (f *figure) drawClient() {
 		p.text(1, b.y-22, "name", start, 0, fit(name, 150, 13, false, true), c.Name)
 		p.text(1, b.y-7, "m ip", start, 0, chars(c.Address, 22), c.Address)
 	}
+}
+
+// drawAsked writes over the wire what was asked by name, since the packet itself carries only what DNS answered.
+func (f *figure) drawAsked() {
+	host := hostOf(f.r.Ask.To)
+	if _, err := netip.ParseAddr(host); err == nil || host == "" || f.g.tall || f.lb || f.end == noSuchName || f.outOfCluster() {
+		return
+	}
+	room := 150.0
+	switch {
+	case f.inside && (f.end == wallRule || f.end == wallNode || f.end == wallPod):
+		return // the name of the answer stands there
+	case f.told && f.ring != "":
+		room = f.g.ringX - 30 - f.clientBox.right()
+	}
+	x := f.clientBox.right() + 12
+	f.on(labels).text(x, f.mainWire()-10, "m ip ip-s", start, 0, fit(f.r.Ask.To, room, 10.5, true, false), f.r.Ask.To)
 }
 
 // prompt is what the client types, by protocol.

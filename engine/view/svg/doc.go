@@ -26,12 +26,14 @@
 //
 //	hop-M       the wire that leads to stop M; it ends where stop M's dot rests, so a dot may travel along it
 //	            (getPointAtLength). Stops of the answer have theirs too, on the dotted line back.
-//	stop-M      <g data-stop="M" data-s="M">: the dot of stop M, and an invisible disc to click on
+//	stop-M      the dot of stop M, and an invisible disc around it
 //	step-N-M    the change that step M of hop N of the Trace made (both from 0): a row of a tag or of the sheet
 //	tag-1 tag-2 the packet from the client, and behind the balancer
 //	sheet       the rules of the node that rewrote (or refused)
 //	tick-M      the mark across the wire where stop M rewrote the address
 //	node-NAME pod-NAMESPACE-NAME lb client maybe-N verdict teach
+//
+// What belongs to a stop and is worth a click (dots, wires, ticks, sockets, tags, rewritten rows) has data-stop="M".
 //
 // In the strip (one line) wires and sockets carry their states, but there are no dots.
 //

@@ -114,7 +114,7 @@ func (f *figure) drawEntry(n *node) {
 		f.bigPort(f.g.labelX, n.wire, "nodePort", number)
 	}
 	if f.lb && !f.g.tall {
-		f.smallDoors(n, n.wire+16+f.tag2Height()+12)
+		f.smallDoors(n, n.top+n.h-6-doorGap*float64(len(f.otherPorts()))) // at the foot: beside the tag there is no room
 	}
 }
 
@@ -148,6 +148,9 @@ func (f *figure) drawIdleDoor(n *node) bool {
 	return true
 }
 
+// doorGap is the distance of two small doors.
+const doorGap = 14
+
 // smallDoors are the nodePorts of the Service's other ports: sockets alone, named by their tooltips.
 func (f *figure) smallDoors(n *node, y float64) {
 	for _, sp := range f.otherPorts() {
@@ -161,7 +164,7 @@ func (f *figure) smallDoors(n *node, y float64) {
 		p.raw("</title>")
 		p.rect(f.g.nodeX-3.5, y-3.5, 7, 7, 1, "sock off k k-nodePort", 0)
 		p.close()
-		y += 14
+		y += doorGap
 	}
 }
 

@@ -94,69 +94,85 @@ func parse(s string) []run {
 }
 
 // lines breaks marked up text into lines of at most max, at spaces only: Korean words stay whole, and so does what is
-// bold. Every sentence begins its own line, if that takes no more lines.
+// bold. Every sentence begins its own line, if that takes no more lines; and no word stands alone if it need not.
 func lines(s string, max, size float64) [][]run {
 	words := tokens(parse(s), max, size)
-	one := fill(words, max, size, false)
-	if two := fill(words, max, size, true); len(two) <= len(one) {
-		return two
+	sentences := fill(words, max, size, true, nil) <= fill(words, max, size, false, nil)
+	n := fill(words, max, size, sentences, nil)
+	for narrow := max - 12; narrow > max*0.6 && fill(words, narrow, size, sentences, nil) == n; narrow -= 12 {
+		max = narrow
 	}
-	return one
+	out := make([][]run, 0, n)
+	fill(words, max, size, sentences, &out)
+	return out
 }
 
-// fill puts words on lines.
-func fill(words [][]run, max, size float64, sentences bool) [][]run {
-	var out [][]run
+// token is a word of a sentence: pieces in several styles that stay together.
+type token struct {
+	runs []run
+	w    float64
+	stop bool // a sentence ends here
+}
+
+// fill puts words on lines, counts them, and keeps them if out is given.
+func fill(words []token, max, size float64, sentences bool, out *[][]run) (n int) {
 	var line []run
-	x, space := 0.0, width(" ", size, false, false)
-	for _, w := range words {
-		ww := 0.0
-		for _, r := range w {
-			ww += runWidth(r, size)
-		}
-		full := len(line) > 0 && x+space+ww > max
-		if full || len(line) > 0 && sentences && strings.HasSuffix(line[len(line)-1].text, ".") {
-			out, line, x = append(out, line), nil, 0
-		}
-		if len(line) > 0 {
-			line = join(line, run{" ", ""})
+	x, space, stop := 0.0, width(" ", size, false, false), false
+	for i, w := range words {
+		broken := i > 0 && (x+space+w.w > max || sentences && stop)
+		if i == 0 || broken {
+			n++
+			if broken && out != nil {
+				*out = append(*out, line)
+			}
+			line, x = nil, 0
+		} else {
 			x += space
+			if out != nil {
+				line = join(line, run{" ", ""})
+			}
 		}
-		for _, r := range w {
-			line = join(line, r)
+		x, stop = x+w.w, w.stop
+		for j := 0; out != nil && j < len(w.runs); j++ {
+			line = join(line, w.runs[j])
 		}
-		x += ww
 	}
-	if len(line) > 0 {
-		out = append(out, line)
+	if out != nil && len(line) > 0 {
+		*out = append(*out, line)
 	}
-	return out
+	return n
 }
 
 func runWidth(r run, size float64) float64 {
 	return width(r.text, size, r.class == "m", r.class != "" && r.class != "m")
 }
 
-// tokens cuts runs at spaces into words; a word may have several styles. Field and number are one word, and so is bold
-// text or code that takes less than half a line. What is wider than a line is cut anywhere.
-func tokens(rs []run, max, size float64) [][]run {
-	var out [][]run
-	var word []run
+// tokens cuts runs at spaces into words. Field and number are one word, and so is bold text or code that takes less than
+// half a line; an arrow leads the word behind it. What is wider than a line is cut anywhere.
+func tokens(rs []run, max, size float64) []token {
+	var out []token
+	var word token
+	add := func(r run) {
+		word.runs = append(word.runs, r)
+		word.w += runWidth(r, size)
+		word.stop = strings.HasSuffix(r.text, ".")
+	}
 	flush := func() {
-		if len(word) > 0 {
-			out, word = append(out, word), nil
+		if len(word.runs) > 0 {
+			out, word = append(out, word), token{}
 		}
 	}
 	for _, r := range rs {
 		if strings.HasPrefix(r.class, "kt ") || r.class != "" && runWidth(r, size) <= max/2 {
-			word = append(word, r)
+			add(r)
 			continue
 		}
 		for i, part := range strings.Split(r.text, " ") {
-			if i > 0 && (len(word) == 0 || word[len(word)-1].text != "→") {
+			arrow := len(word.runs) > 0 && word.runs[len(word.runs)-1].text == "→"
+			if i > 0 && !arrow {
 				flush()
-			} else if i > 0 && part == "" {
-				word[len(word)-1].text = "→ "
+			} else if i > 0 {
+				add(run{" ", ""})
 			}
 			for runWidth(run{part, r.class}, size) > max {
 				head := part
@@ -165,10 +181,12 @@ func tokens(rs []run, max, size float64) [][]run {
 					head = head[:len(head)-n]
 				}
 				flush()
-				out, part = append(out, []run{{head, r.class}}), part[len(head):]
+				add(run{head, r.class})
+				flush()
+				part = part[len(head):]
 			}
 			if part != "" {
-				word = append(word, run{part, r.class})
+				add(run{part, r.class})
 			}
 		}
 	}

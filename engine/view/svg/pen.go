@@ -101,6 +101,13 @@ func (p *pen) num(name string, v float64) {
 // ident gives the element the figure's id and this suffix.
 func (p *pen) ident(suffix string) { p.str("id", p.id+"-"+safeID(suffix)) }
 
+// seek says which stop a click on the element goes to.
+func (p *pen) seek(m int) {
+	if m > 0 {
+		p.str("data-stop", strconv.Itoa(m))
+	}
+}
+
 func (p *pen) rect(x, y, w, h, r float64, class string, m int) {
 	p.open("rect", class, m)
 	p.num("x", x)
@@ -125,9 +132,12 @@ func (p *pen) path(d, class string, m int) {
 	p.raw("/>")
 }
 
-// group opens <g>; the caller closes it with close.
+// group opens <g>; the caller closes it with close. A click on what belongs to a stop may go there.
 func (p *pen) group(class, id string, m int) {
 	p.open("g", class, m)
+	if class != "until" {
+		p.seek(m)
+	}
 	if id != "" {
 		p.ident(id)
 	}

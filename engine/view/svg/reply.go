@@ -66,6 +66,7 @@ func (f *figure) replyHop(m int, ps []pt) {
 	p := f.on(reply)
 	p.open("path", "reply from", m)
 	p.ident("hop-" + itoa(int32(m)))
+	p.seek(m)
 	p.str("d", curve(ps))
 	p.raw("/>")
 	f.walk.dots = append(f.walk.dots, hop{m, ps[len(ps)-1:]})

@@ -17,7 +17,7 @@ func (f *figure) drawSentences() {
 	verdict := lines(f.s.Verdict, f.g.cornerW, sentenceSize)
 	teach := lines(f.s.Teach, f.g.cornerW, sentenceSize)
 	if f.lb && !f.g.tall {
-		verdict, teach = lines(f.s.Verdict, 252, sentenceSize), lines(f.s.Teach, 252, sentenceSize)
+		verdict, teach = lines(f.s.Verdict, 262, sentenceSize), lines(f.s.Teach, 262, sentenceSize)
 	}
 	m := max(1, len(f.s.Stops))
 	h := pillHeight + 8 + lineHeight*float64(len(verdict))

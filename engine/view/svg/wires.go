@@ -11,6 +11,7 @@ func (f *figure) drawWires() {
 		if d := curve(h.ps); d != "" {
 			p.open("path", "wire "+f.kind(h.m), h.m)
 			p.ident("hop-" + itoa(int32(h.m)))
+			p.seek(h.m)
 			p.str("d", d)
 			p.raw("/>")
 		}
@@ -139,6 +140,7 @@ func (f *figure) tick(c pt, across bool, m int) {
 	p := f.on(wires)
 	p.open("path", "tick", m)
 	p.ident("tick-" + itoa(int32(m)))
+	p.seek(m)
 	if across {
 		p.str("d", move(c.x-7, c.y)+"h14")
 	} else {
@@ -159,7 +161,7 @@ func (f *figure) drawDots() {
 		c := d.ps[0]
 		p.open("g", "stop", d.m)
 		p.ident("stop-" + itoa(int32(d.m)))
-		p.str("data-stop", itoa(int32(d.m)))
+		p.seek(d.m)
 		p.raw(">")
 		p.circle(c.x, c.y, 14, "hit", 0)
 		p.circle(c.x, c.y, 14, "dot-halo", 0)

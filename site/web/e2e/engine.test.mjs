@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { figure, lesson, ready, replace, settled, start, stop, text, unveil, visit } from './lib.mjs';
+import { drawn, figure, lesson, ready, replace, settled, start, stop, text, unveil, visit } from './lib.mjs';
 
 before(start);
 after(stop);
@@ -16,7 +16,7 @@ for (const how of ['exit', 'hang']) {
     await replace(page, '30080', '30090');
     await settled(page);
     assert.match(await text(page), /port: 30090/);
-    await figure(page).getByText('30090').first().waitFor();
+    await drawn(page, '30090').first().waitFor();
     assert.ok(await page.locator('.notice').isVisible());
     assert.deepEqual(faults.filter((f) => !/exited/.test(f)), []);
     await context.close();
@@ -36,6 +36,6 @@ test('without the engine the page says so and stays readable; it comes back with
   await unveil(blocked);
   await replace(blocked, '30080', '30090');
   await settled(blocked);
-  await figure(blocked).getByText('30090').first().waitFor();
+  await drawn(blocked, '30090').first().waitFor();
   await context.close();
 });

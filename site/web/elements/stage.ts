@@ -46,9 +46,7 @@ export class Stage extends Part {
   }
 
   #measure(): void {
-    const width = this.clientWidth;
-    if (!width) return; // Not shown: a pane of a phone.
-    const layout = layoutFor(width);
+    const layout = layoutFor(this.clientWidth || innerWidth); // A pane that is not shown has no width yet.
     if (layout !== this.#layout) this.store!.unwant(`figure:${this.#layout}`);
     this.#layout = layout;
     this.store!.want(`figure:${layout}`);
@@ -58,12 +56,9 @@ export class Stage extends Part {
   protected override render(): unknown {
     const store = this.store!;
     const { state } = store;
-    const problem = (state.reply?.problems ?? []).find((p) => p.class !== 'note');
     return html`
       <div class="frames" data-layout=${this.#layout}><div class="figure" @click=${this.#click}></div>
-        ${this.#layout === 'slim' && !state.veiled ? this.#list() : nothing}</div>
-      ${store.broken && problem ? html`<div class="last-good" role="status"><b>${this.words.lastGood}</b>
-        <span>${problem.text}</span></div>` : nothing}`;
+        ${this.#layout === 'slim' && !state.veiled ? this.#list() : nothing}</div>`;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -85,6 +80,7 @@ export class Stage extends Part {
     const figure = fresh ? parse(fresh) : (mine!.cloneNode(true) as SVGSVGElement);
     if (!figure) return;
     this.#drawn = name;
+    figure.style.setProperty('--least', `${Math.ceil(figure.viewBox.baseVal.height * 0.95)}px`);
     this.#figure = figure;
     this.#stood = -1;
     this.#still();

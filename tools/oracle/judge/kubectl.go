@@ -99,6 +99,9 @@ func printError(err error, frame string) string {
 		return fmt.Sprintf("Error from server (%s): %s%s\n", status.Reason, frame, status.Message)
 	}
 	head := fmt.Sprintf("The %s %q is invalid: ", status.Details.Kind, status.Details.Name)
+	if status.Details.Kind == "" && status.Details.Name == "" {
+		head = "The request is invalid: "
+	}
 	var lines []string
 	seen := map[string]bool{}
 	for _, c := range status.Details.Causes {

@@ -2,6 +2,9 @@
 // them. It prints every difference.
 //
 //	go -C tools/oracle run ./judge -n 1000 -seed 1
+//	go -C tools/oracle run ./judge -n 300 -seed 1 -apply
+//	go -C tools/oracle run ./judge -n 1000 -seed 1 -kinds
+//	go -C tools/oracle run ./judge -n 1000 -seed 1 -texts
 //
 // The API server's registry, decoder, defaulting and validation run in this process on memory instead of etcd; kubectl's
 // printing is redone in kubectl.go.
@@ -32,11 +35,33 @@ func main() {
 	n := flag.Int("n", 1000, "cases")
 	seed := flag.Int64("seed", 1, "of the generator")
 	show := flag.Int("show", 20, "differences to print")
+	apply := flag.Bool("apply", false, "sequences of kubectl apply instead of single creates")
+	texts := flag.Bool("texts", false, "reading of spoilt YAML and JSON")
+	kinds := flag.Bool("kinds", false, "creates of other kinds than Service")
+	flag.BoolVar(&dual, "dual", false, "clusters of both IP families")
 	flag.Parse()
 	klog.SetOutput(nopWriter{})
 	klog.LogToStderr(false)
 	slices.Sort(paths)
 	r := rand.New(rand.NewSource(*seed))
+	if *texts {
+		if judgeText(r, *n, *show) > 0 {
+			os.Exit(1)
+		}
+		return
+	}
+	if *kinds {
+		if judgeKinds(r, *n, *show) > 0 {
+			os.Exit(1)
+		}
+		return
+	}
+	if *apply {
+		if judgeApply(r, *n, *show) > 0 {
+			os.Exit(1)
+		}
+		return
+	}
 	bad, accepted := 0, 0
 	for i := range *n {
 		text := generate(r)
@@ -66,12 +91,20 @@ func (a answer) String() string {
 	return fmt.Sprintf("%d %s%s%s\n", a.exit, a.stdout, a.stderr, b)
 }
 
+// newEngine is a fresh cluster of the engine's.
+func newEngine() *admit.Server {
+	cfg := pwapi.DefaultConfig()
+	if dual {
+		cfg.ServiceCIDRs = append(cfg.ServiceCIDRs, "fd00::/112")
+	}
+	d := pwapi.NewState(cfg).Edit()
+	admit.Bootstrap(d, netip.MustParseAddr("192.168.100.10"))
+	return admit.NewServer(d, alloc.New(d.Config, nil, 1))
+}
+
 // engineCreate asks the engine.
 func engineCreate(text string) answer {
-	d := pwapi.NewState(pwapi.DefaultConfig()).Edit()
-	admit.Bootstrap(d, netip.MustParseAddr("192.168.100.10"))
-	s := admit.NewServer(d, alloc.New(d.Config, nil, 1))
-	run := submit.Create(s, manifest.Read("FILE", text))
+	run := submit.Create(newEngine(), manifest.Read("FILE", text))
 	a := answer{exit: run.Exit, stdout: run.Stdout, stderr: run.Stderr}
 	if len(run.Outcomes) == 1 {
 		if svc, ok := run.Outcomes[0].Object.(*pwapi.Service); ok && run.Exit == 0 {
@@ -84,8 +117,8 @@ func engineCreate(text string) answer {
 }
 
 var (
-	clusterIP = regexp.MustCompile(`10\.(9[6-9]|10\d|11[01])\.\d+\.\d+`)
-	nodePort  = regexp.MustCompile(`Duplicate value: 3\d{4}`)
+	clusterIP = regexp.MustCompile(`10\.(9[6-9]|10\d|11[01])\.\d+\.\d+|fd00::[0-9a-f]{3,4}\b`)
+	nodePort  = regexp.MustCompile(`(Duplicate value: |nodePort"?:)3\d{4}`)
 	generated = regexp.MustCompile(`[-_][bcdfghjklmnpqrstvwxz2456789]{5}\b`)
 )
 
@@ -93,7 +126,7 @@ var (
 func same(manifest string, a, b answer) bool {
 	text := func(x answer) []string {
 		s := clusterIP.ReplaceAllString(x.stdout+x.stderr, "IP")
-		s = nodePort.ReplaceAllString(s, "Duplicate value: PORT")
+		s = nodePort.ReplaceAllString(s, "${1}PORT")
 		s = generated.ReplaceAllString(s, "-RANDOM")
 		lines := strings.Split(s, "\n")
 		return lines
