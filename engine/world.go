@@ -20,8 +20,12 @@ func build(s api.State, node *api.Node, mode string) (proxy.Ruleset, *problem.Pr
 		return iptables.Build(s, node), nil
 	case proxy.NFTables:
 		return nftables.Build(s, node), nil
+	case proxy.IPVS:
+		if rs := buildIPVS(s, node); rs != nil {
+			return rs, nil
+		}
 	}
-	text := "unknown mode " + mode + ": iptables or nftables"
+	text := "unknown mode " + mode + ": iptables, nftables, or outside the browser ipvs"
 	return nil, &problem.Problem{Class: problem.Refused, Text: text, Causes: []problem.Cause{{Text: text}}}
 }
 

@@ -132,7 +132,7 @@ func (p *parser) cutLoops(c *Chain, above, done map[*Chain]bool) {
 		switch {
 		case !ok || done[to.Chain]:
 		case above[to.Chain]:
-			text := c.text(i)
+			text := c.Line(i)
 			p.skip(0, text, "loop")
 			c.Rules[i] = Rule{Matches: []Match{foreign(strings.TrimPrefix(text, "-A "+c.Name+" "))}}
 		default:

@@ -35,7 +35,7 @@ func (r *Ruleset) Lines() []proxy.Line {
 		for _, c := range t.Chains {
 			stage := c.Stage()
 			for i := range c.Rules {
-				out = append(out, proxy.Line{Chain: stage, Text: c.text(i), Origin: c.Rules[i].Origin})
+				out = append(out, proxy.Line{Chain: stage, Text: c.Line(i), Origin: c.Rules[i].Origin})
 			}
 		}
 	}
@@ -54,8 +54,8 @@ func (r *Ruleset) size() (n int) {
 	return n
 }
 
-// text is the i-th rule of the chain: -A KUBE-SERVICES …
-func (c *Chain) text(i int) string {
+// Line is the i-th rule of the chain: -A KUBE-SERVICES …
+func (c *Chain) Line(i int) string {
 	b := &printer{}
 	b.Grow(200)
 	b.rule(c, &c.Rules[i])

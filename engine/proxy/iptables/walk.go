@@ -44,7 +44,7 @@ type place struct {
 }
 
 func (p place) rule() *Rule         { return &p.Rules[p.i] }
-func (p place) Text() string        { return p.text(p.i) }
+func (p place) Text() string        { return p.Line(p.i) }
 func (p place) About() *proxy.Facts { return &p.rule().Facts }
 
 // end is how a chain is left.
