@@ -31,6 +31,7 @@ func pick[T any](d dice, list ...T) T { return list[d.IntN(len(list))] }
 func generate(seed uint64) scenario {
 	d := dice{rand.New(rand.NewPCG(seed, 0x706f727477616c6b))}
 	g := &generator{dice: d, state: d.oneIn(2), nodes: 2 + d.IntN(2), hosts: map[int]bool{}}
+	g.cloud = !g.state && g.oneIn(3)
 	g.proxyConfiguration()
 	for i := range g.nodes {
 		g.add(g.node(i + 1))
@@ -68,6 +69,7 @@ func (s scenario) build() (engine.Cluster, error) {
 type generator struct {
 	dice
 	state bool
+	cloud bool // whose load balancers send packets to the nodes as they are
 	nodes int
 	docs  []string
 	hosts map[int]bool // nodes that have a pod in their own network
@@ -91,6 +93,14 @@ func (g *generator) proxyConfiguration() {
 	all := g.oneIn(2)
 	o := object{"apiVersion": "kubeproxy.config.k8s.io/v1alpha1", "kind": "KubeProxyConfiguration", "mode": "iptables", "clusterCIDR": "10.244.0.0/16",
 		"iptables": object{"masqueradeAll": all, "localhostNodePorts": !g.oneIn(4)}, "nftables": object{"masqueradeAll": all}}
+	switch g.IntN(5) {
+	case 0:
+		o["detectLocalMode"] = "NodeCIDR"
+	case 1:
+		o["detectLocalMode"], o["detectLocal"] = "BridgeInterface", object{"bridgeInterface": "cni0"}
+	case 2:
+		o["detectLocalMode"], o["detectLocal"] = "InterfaceNamePrefix", object{"interfaceNamePrefix": "cni"}
+	}
 	if addresses := pick(g.dice, "", "192.168.100.0/24", "primary", "192.168.100.11/32", "127.0.0.0/8", "10.244.0.0/16", "0.0.0.0/0"); addresses != "" {
 		o["nodePortAddresses"] = []string{addresses}
 	}
@@ -106,6 +116,9 @@ func (g *generator) node(i int) *api.Node {
 	}
 	n.Spec.PodCIDR = fmt.Sprintf("10.244.%d.0/24", i)
 	n.Spec.PodCIDRs = []string{n.Spec.PodCIDR}
+	if g.cloud {
+		n.Spec.ProviderID = "gce://project/zone-a/" + n.Name
+	}
 	n.Status.Addresses = []api.NodeAddress{{Type: "InternalIP", Address: fmt.Sprintf("192.168.100.1%d", i)}}
 	if g.oneIn(5) {
 		n.Status.Addresses = append(n.Status.Addresses, api.NodeAddress{Type: "ExternalIP", Address: fmt.Sprintf("192.168.100.2%d", i)})
@@ -175,9 +188,9 @@ func (g *generator) deployments() {
 	}
 }
 
-// pool is MetalLB's, or none: then the Services' addresses stay pending.
+// pool is MetalLB's. Without it, and without a cloud, the Services' addresses stay pending.
 func (g *generator) pool() {
-	if g.oneIn(4) {
+	if g.cloud || g.oneIn(3) {
 		return
 	}
 	meta := func(name string) object { return object{"name": name, "namespace": "metallb-system"} }

@@ -7,8 +7,10 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -18,13 +20,39 @@ import (
 )
 
 // listener is an open socket of somebody.
-type listener = io.Closer
+type listener struct {
+	io.Closer
+	bound
+}
+
+// bound is where a socket listens.
+type bound struct {
+	space          space
+	protocol, port string
+	address        string // "" is all of them
+}
+
+// shuts says that nobody else can listen at another place.
+func (b bound) shuts(other bound) bool {
+	overlap := b.address == "" || other.address == "" || b.address == other.address
+	return b.space == other.space && b.protocol == other.protocol && b.port == other.port && overlap
+}
 
 func stop(list *[]listener) {
 	for _, l := range *list {
 		l.Close()
 	}
 	*list = nil
+}
+
+// taken says whether somebody listens there already.
+func (f *fabric) taken(b bound) bool {
+	for _, l := range slices.Concat(f.lasting, f.pods, f.checks) {
+		if l.shuts(b) {
+			return true
+		}
+	}
+	return false
 }
 
 // serve opens what a pod listens on.
@@ -47,24 +75,39 @@ func (f *fabric) serve(c engine.Cluster, p *api.Pod, s space) error {
 // listen answers on a port with the listener's name, the address it was called by, and who called.
 // A port that somebody on the same machine has already stays his.
 func (f *fabric) listen(list *[]listener, s space, who, protocol, address string) error {
-	err := s.inside(func() error {
-		if protocol == api.UDP {
-			c, err := (&net.ListenConfig{Control: tellDestination}).ListenPacket(context.Background(), "udp4", address)
-			if err == nil {
-				*list = append(*list, c)
-				go echo(c.(*net.UDPConn), who)
-			}
+	host, port, _ := net.SplitHostPort(address)
+	b := bound{s, protocol, port, host}
+	if f.taken(b) {
+		return nil
+	}
+	return s.inside(func() error { return f.bind(list, b, who) })
+}
+
+// bind waits for a port that was closed a moment ago: programs that are just being started hold it until they run.
+func (f *fabric) bind(list *[]listener, b bound, who string) (err error) {
+	for range 100 {
+		if err = f.bindOnce(list, b, who); !errors.Is(err, syscall.EADDRINUSE) {
 			return err
 		}
-		l, err := net.Listen("tcp4", address)
+		time.Sleep(10 * time.Millisecond)
+	}
+	return err
+}
+
+func (f *fabric) bindOnce(list *[]listener, b bound, who string) error {
+	address := net.JoinHostPort(b.address, b.port)
+	if b.protocol == api.UDP {
+		c, err := (&net.ListenConfig{Control: tellDestination}).ListenPacket(context.Background(), "udp4", address)
 		if err == nil {
-			*list = append(*list, l)
-			go greet(l, who)
+			*list = append(*list, listener{c, b})
+			go echo(c.(*net.UDPConn), who)
 		}
 		return err
-	})
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil
+	}
+	l, err := net.Listen("tcp4", address)
+	if err == nil {
+		*list = append(*list, listener{l, b})
+		go greet(l, who)
 	}
 	return err
 }
