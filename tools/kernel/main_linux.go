@@ -46,7 +46,7 @@ func main() {
 	flag.IntVar(&o.probes, "probes", 10, "how many probes for each cluster, sent in each mode")
 	flag.IntVar(&o.workers, "workers", 4, "how many clusters are played at a time")
 	flag.StringVar(&o.mode, "mode", "both", "iptables, nftables or both")
-	flag.BoolVar(&o.keep, "keep", false, "leave the namespaces of the last cluster behind (ip netns)")
+	flag.BoolVar(&o.keep, "keep", false, "leave the namespaces of the last cluster behind, until the next run (ip netns)")
 	flag.BoolVar(&o.show, "show", false, "print the clusters and probes, and send nothing")
 	flag.DurationVar(&o.limit, "limit", 40*time.Minute, "stop after so long")
 	flag.Parse()
@@ -201,7 +201,7 @@ func play(ctx context.Context, o options) total {
 				defer lock.Unlock()
 				t.add(p)
 			})
-			if err != nil && !errors.Is(err, context.Canceled) {
+			if err != nil && ctx.Err() == nil { // what fails because everything stops is not worth telling
 				lock.Lock()
 				t.err = errors.Join(t.err, err)
 				lock.Unlock()
