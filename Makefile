@@ -11,7 +11,7 @@ MODULES := site/web/node_modules/.package-lock.json
 GO_SRC  := $(shell find engine wasm lessons site tools -name '*.go' -not -path '*/node_modules/*' 2>/dev/null) go.mod go.sum
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve test check unit web e2e bench wasm portwalk site clean fuzz kernel FORCE
+.PHONY: help build serve test check unit web e2e bench kernel fuzz wasm portwalk site clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,14 +41,17 @@ e2e: build ## the site in headless Chromium
 	@tools/setup.sh browser
 	cd site/web && npm run --silent e2e
 
-bench: ## benchmarks of the engine
-	go test -run '^$$' -bench . -benchmem ./engine/... ./wasm/bridge/...
-
-kernel: ## the engine against a real Linux kernel (root); SEED=7 CLUSTERS=200 PROBES=10 MODE=nftables
+kernel: ## prove the engine against this machine's kernel (root, Linux); KERNEL_SEED=…, KERNEL_CLUSTERS=…, KERNEL_PROBES=…
 	@tools/setup.sh kernel
 	@mkdir -p $(CACHE)
 	@go build -o $(CACHE)/kernel ./tools/kernel
-	@$(CACHE)/kernel $(if $(SEED),--seed $(SEED)) $(if $(CLUSTERS),--clusters $(CLUSTERS)) $(if $(PROBES),--probes $(PROBES)) $(if $(MODE),--mode $(MODE)) $(ARGS)
+	@$(CACHE)/kernel --seed $(or $(KERNEL_SEED),1) --clusters $(or $(KERNEL_CLUSTERS),200) --probes $(or $(KERNEL_PROBES),10) --mode $(or $(KERNEL_MODE),both)
+
+fuzz: ## every fuzz target for FUZZ_TIME (10m)
+	@tools/fuzz.sh $(or $(FUZZ_TIME),10m)
+
+bench: ## benchmarks of the engine
+	go test -run '^$$' -bench . -benchmem ./engine/... ./wasm/bridge/...
 
 portwalk: bin/portwalk
 bin/portwalk: $(GO_SRC) $(shell find lessons site/templates engine -type f -not -name '*.go' 2>/dev/null)

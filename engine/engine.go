@@ -34,6 +34,7 @@ type Cluster struct {
 
 	opts    Options
 	loaded  bool                     // the caller brought a cluster of his own
+	network *path.Network            // State's addresses and routes
 	sources map[api.Key]manifest.Doc // the document that each object was last written by
 }
 
@@ -98,6 +99,7 @@ func (s *session) settle(run submit.Run) Cluster {
 	endpoints.Reconcile(d)
 	s.stamp(run)
 	c.State, c.Said, c.sources = d.State, run, s.sources
+	c.network = path.NewNetwork(d.State)
 	return c
 }
 

@@ -44,7 +44,7 @@ func Example() {
 	// Output:
 	// service/test created
 	// pod/web created
-	// delivered default/web 10.244.1.2:5000 seen from 192.168.100.12 with odds 1
+	// delivered default/web 10.244.1.10:5000 seen from 192.168.100.12 with odds 1
 }
 
 // Every rewriting carries the rule that did it and the line that caused the rule.
@@ -59,7 +59,7 @@ func ExampleCluster_Trace() {
 		}
 	}
 	// Output:
-	// node/node-2: 192.168.100.12:30088 -> 10.244.1.2:5000, because of test.yaml:11 spec.ports[0].targetPort
+	// node/node-2: 192.168.100.12:30088 -> 10.244.1.10:5000, because of test.yaml:11 spec.ports[0].targetPort
 }
 
 // A refused object is a value with kubectl's own words and the line they are about.

@@ -31,7 +31,7 @@ func build(s api.State, node *api.Node, mode string) (proxy.Ruleset, *problem.Pr
 
 // world is what a packet can meet. Rules are made for the nodes that it comes to, once.
 func (c Cluster) world(mode string) path.World {
-	services := c.State.Services()
+	services, slices := c.State.Services(), c.State.Slices()
 	made := map[string]proxy.Ruleset{}
 	return path.World{
 		State: c.State,
@@ -45,12 +45,13 @@ func (c Cluster) world(mode string) path.World {
 		},
 		Listens: func(p *api.Pod) []path.Socket {
 			var out []path.Socket
-			for _, s := range workload.Listens(p, services) {
+			for _, s := range workload.Listens(p, services, slices) {
 				out = append(out, path.Socket{Name: s.Name, Port: s.Port, Protocol: s.Protocol, Loopback: s.Loopback()})
 			}
 			return out
 		},
 		Balancer: provider.For(c.State),
+		Network:  c.network,
 	}
 }
 

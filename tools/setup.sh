@@ -25,7 +25,7 @@ browser)
   ;;
 kernel)
   for tool in ip:iproute2 iptables-restore:iptables nft:nftables; do
-    command -v "${tool%:*}" >/dev/null || apt_install "${tool#*:}" || true # the command itself says what it misses
+    command -v "${tool%%:*}" >/dev/null || apt_install "${tool##*:}" || echo "portwalk: ${tool%%:*} is missing; the kernel proof will say what it cannot do." >&2
   done
   ;;
 *)

@@ -65,7 +65,7 @@ func worldOf(s api.State, mode string) World {
 			return rules[node]
 		},
 		Listens: func(p *api.Pod) (out []Socket) {
-			for _, l := range workload.Listens(p, services) {
+			for _, l := range workload.Listens(p, services, nil) {
 				out = append(out, Socket{Name: l.Name, Port: l.Port, Protocol: l.Protocol, Loopback: l.Loopback()})
 			}
 			return out

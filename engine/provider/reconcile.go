@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"hash/fnv"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -238,12 +239,21 @@ func (r *reconciler) next(pool netip.Prefix) string {
 // event records what a controller did to a Service.
 func (r *reconciler) event(svc *api.Service, n int, typ, reason, from, message string) {
 	e := &api.Event{TypeMeta: api.TypeMeta{APIVersion: "v1", Kind: "Event"}}
-	e.Name = svc.Name + "." + api.GenerateName("", svc.Namespace, svc.Name, reason, strconv.Itoa(n))
+	e.Name = eventName(svc, n)
 	e.Namespace, e.Derived = svc.Namespace, true
 	e.InvolvedObject = api.ObjectReference{Kind: "Service", Namespace: svc.Namespace, Name: svc.Name}
 	e.Reason, e.Message, e.EventType, e.Source.Component = reason, message, typ, from
 	e.FirstTimestamp, e.LastTimestamp, e.CreationTimestamp, e.Count = svc.CreationTimestamp, svc.CreationTimestamp, svc.CreationTimestamp, 1
 	r.d.Put(e)
+}
+
+// eventName is the Service's name and sixteen hexadecimal digits; in a real cluster they are the time, here a hash. The
+// nth event of a Service sorts behind those before it.
+func eventName(svc *api.Service, n int) string {
+	h := fnv.New64a()
+	h.Write([]byte(svc.Namespace + "/" + svc.Name))
+	digits := strconv.FormatUint(h.Sum64()&0x00ffffffffffff00|0x1800000000000000|uint64(n), 16)
+	return svc.Name + "." + digits
 }
 
 // hostName is an AWS balancer's name in the region of the nodes.

@@ -11,7 +11,7 @@ import (
 func ExampleListens() {
 	p := &api.Pod{}
 	p.Annotations = map[string]string{api.ListenAnnotation: "tcp:8080,127.0.0.1:9090"}
-	for _, s := range workload.Listens(p, nil) {
+	for _, s := range workload.Listens(p, nil, nil) {
 		fmt.Println(s.Protocol, s.Address, s.Port, s.Loopback())
 	}
 	// Output:

@@ -57,7 +57,7 @@ func (f *fabric) taken(b bound) bool {
 
 // serve opens what a pod listens on.
 func (f *fabric) serve(c engine.Cluster, p *api.Pod, s space) error {
-	for _, l := range workload.Listens(p, c.State.Services()) {
+	for _, l := range workload.Listens(p, c.State.Services(), c.State.Slices()) {
 		if l.Protocol == api.SCTP {
 			continue // nobody calls it
 		}

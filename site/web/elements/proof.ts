@@ -27,11 +27,6 @@ export class Proof extends Part {
     this.node = '';
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.store?.want('kubectl');
-  }
-
   protected override render(): unknown {
     const store = this.store!;
     const { tab } = store.state;
@@ -45,9 +40,15 @@ export class Proof extends Part {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (this.store!.state.tab !== 'rules') return;
-    this.store!.want('rules');
-    this.#reveal();
+    const store = this.store!;
+    const rules = store.state.tab === 'rules';
+    const screens = store.state.tab === 'kubectl' || store.state.tab === 'pods';
+    // Only what is looked at is asked for with every keystroke.
+    if (rules) store.want('rules');
+    else store.unwant('rules');
+    if (screens) store.want('kubectl');
+    else store.unwant('kubectl');
+    if (rules) this.#reveal();
   }
 
   /** reveal keeps the current rule in the pane without moving the page. */
