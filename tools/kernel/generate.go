@@ -90,9 +90,9 @@ func (g *generator) proxyConfiguration() {
 	if !g.oneIn(3) {
 		return
 	}
-	all := g.oneIn(2)
+	all, bit := g.oneIn(2), pick(g.dice, 14, 14, 14, 0, 10, 31)
 	o := object{"apiVersion": "kubeproxy.config.k8s.io/v1alpha1", "kind": "KubeProxyConfiguration", "mode": "iptables", "clusterCIDR": "10.244.0.0/16",
-		"iptables": object{"masqueradeAll": all, "localhostNodePorts": !g.oneIn(4)}, "nftables": object{"masqueradeAll": all}}
+		"iptables": object{"masqueradeAll": all, "masqueradeBit": bit, "localhostNodePorts": !g.oneIn(4)}, "nftables": object{"masqueradeAll": all, "masqueradeBit": bit}}
 	switch g.IntN(5) {
 	case 0:
 		o["detectLocalMode"] = "NodeCIDR"
@@ -176,7 +176,7 @@ func (g *generator) listens() map[string]string {
 	if !g.oneIn(4) {
 		return nil
 	}
-	return map[string]string{api.ListenAnnotation: pick(g.dice, "", "tcp:8080", "127.0.0.1:8080", "udp:5353,tcp:8080,tcp:5000", "tcp:8081,udp:127.0.0.1:5353")}
+	return map[string]string{api.ListenAnnotation: pick(g.dice, "", "tcp:8080", "127.0.0.1:8080", "udp:5353,tcp:8080,tcp:5000", "tcp:8081,udp:127.0.0.1:5353", "tcp:30080,tcp:80,tcp:8080")}
 }
 
 func (g *generator) deployments() {

@@ -49,6 +49,10 @@ func (g *generator) policies(spec *api.ServiceSpec) {
 	}
 	if g.oneIn(4) {
 		spec.SessionAffinity = api.ClientIP
+		if g.oneIn(3) {
+			seconds := pick[int32](g.dice, 60, 86400)
+			spec.SessionAffinityConfig = &api.SessionAffinityConfig{ClientIP: &api.ClientIPConfig{TimeoutSeconds: &seconds}}
+		}
 	}
 	if g.oneIn(3) {
 		spread := pick(g.dice, "PreferSameZone", "PreferSameNode", "PreferClose")
@@ -89,10 +93,12 @@ func (g *generator) allocated(s *api.Service, i int) {
 	if spec.ExternalTrafficPolicy == api.Local {
 		spec.HealthCheckNodePort = int32(32000 + i)
 	}
-	if !g.oneIn(5) {
-		mode := pick(g.dice, api.VIP, api.VIP, api.VIP, api.Proxy)
-		s.Status.LoadBalancer.Ingress = []api.LoadBalancerIngress{{IP: fmt.Sprintf("192.168.200.%d", 10+i), IPMode: &mode}}
+	if g.oneIn(5) {
+		return
 	}
+	mode := pick(g.dice, api.VIP, api.VIP, api.VIP, api.Proxy)
+	ingress := []api.LoadBalancerIngress{{IP: fmt.Sprintf("192.168.200.%d", 10+i), IPMode: &mode}, {IP: fmt.Sprintf("192.168.200.%d", 110+i)}}
+	s.Status.LoadBalancer.Ingress = ingress[:1+g.IntN(2)]
 }
 
 // byHand is a Service without a selector and the EndpointSlice that somebody wrote for it: the API server's machine, or a pod.
