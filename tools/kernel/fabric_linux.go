@@ -36,13 +36,14 @@ type fabric struct {
 	place   map[space]string // who is there, as trace names it
 	home    map[string]space // namespace of a pod, by name
 	tallies map[space]*tally
+	sctp    map[space]*association
 	lasting []listener // daemons, as long as the fabric
 	pods    []listener // as long as the cluster
 	checks  []listener // as long as the mode
 }
 
 func newFabric(name string) *fabric {
-	return &fabric{name: name, client: map[string]space{}, ips: map[space]string{}, place: map[space]string{}, tallies: map[space]*tally{}}
+	return &fabric{name: name, client: map[string]space{}, ips: map[space]string{}, place: map[space]string{}, tallies: map[space]*tally{}, sctp: map[space]*association{}}
 }
 
 // raise makes the namespaces. On failure, fell removes what is there.
@@ -187,6 +188,9 @@ func (f *fabric) watch() error {
 			return err
 		}
 		f.tallies[s] = t
+		if f.sctp[s], err = playSCTP(s); err != nil {
+			return err
+		}
 		if err := s.hurry(); err != nil {
 			return err
 		}
@@ -202,6 +206,11 @@ func (f *fabric) fell() {
 	for _, t := range f.tallies {
 		t.file.Close()
 	}
+	for _, a := range f.sctp {
+		if a != nil && a.conn != nil {
+			a.conn.Close()
+		}
+	}
 	for _, s := range f.spaces {
 		_ = command("", "ip", "netns", "del", string(s))
 	}
@@ -211,6 +220,9 @@ func (f *fabric) fell() {
 // settle puts a cluster's pods in their slots and lets them listen.
 func (f *fabric) settle(c engine.Cluster) error {
 	stop(&f.pods)
+	for _, a := range f.sctp {
+		a.forget()
+	}
 	f.home = map[string]space{}
 	free := make([][]space, maxNodes)
 	for i := range free {

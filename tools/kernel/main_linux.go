@@ -5,8 +5,8 @@
 // It needs root, network namespaces, and the commands ip, iptables-restore and nft. Where it cannot run it says why and
 // exits with 0. No packet leaves the namespaces.
 //
-// What it cannot prove here: SCTP is loaded as rules but not sent, since few kernels have it; matches that only count
-// (nfacct) are taken out of the rules; load balancers that are machines of their own are not played.
+// What it cannot prove here: the ends of SCTP are played here, since few kernels have it (the way between them is the
+// kernel's); matches that only count (nfacct) are taken out of the rules; load balancers that are machines of their own are not played.
 package main
 
 import (

@@ -42,7 +42,7 @@ func (p prober) ask() trace.Ask {
 		host, port, a.Protocol = p.called(pick(p.dice, services...))
 	} else {
 		host, port = p.anybody(), pick[int32](p.dice, 8080, 5000, 10250, 10249, 6443, 1)
-		a.Protocol = pick(p.dice, api.TCP, api.TCP, api.UDP)
+		a.Protocol = pick(p.dice, api.TCP, api.TCP, api.TCP, api.UDP, api.UDP, api.SCTP)
 	}
 	if p.oneIn(12) {
 		a.Protocol = "ICMP"
@@ -148,10 +148,10 @@ func (p prober) isNode(host string) bool {
 	return false
 }
 
-// sendable says whether the harness can send it: SCTP needs a socket that few kernels have, a pod that is over sends nothing.
+// sendable says whether the harness can send it: a pod that is over sends nothing.
 func sendable(a trace.Ask, st api.State) bool {
 	host, _, _ := strings.Cut(a.To, ":")
-	if a.Protocol == api.SCTP || host == "" || host == lanClient && a.From != "outside/"+lanClient {
+	if host == "" || host == lanClient && a.From != "outside/"+lanClient {
 		return false
 	}
 	if name, ok := strings.CutPrefix(a.From, "pod/default/"); ok {

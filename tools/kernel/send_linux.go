@@ -20,9 +20,12 @@ func (f *fabric) try(a trace.Ask, patience time.Duration) (end, error) {
 	var text string
 	var err error
 	from := f.spaceOf(a)
-	if a.Protocol == "ICMP" {
+	switch a.Protocol {
+	case "ICMP":
 		text, err = ping(from, a.To, patience)
-	} else {
+	case api.SCTP:
+		text, err = associate(from, a.To, patience)
+	default:
 		text, err = call(from, a.Protocol, a.To, patience)
 	}
 	if err != nil {

@@ -58,12 +58,13 @@ func (f *fabric) taken(b bound) bool {
 // serve opens what a pod listens on.
 func (f *fabric) serve(c engine.Cluster, p *api.Pod, s space) error {
 	for _, l := range workload.Listens(p, c.State.Services(), c.State.Slices()) {
-		if l.Protocol == api.SCTP {
-			continue // nobody calls it
-		}
 		address := l.Address
 		if address == "0.0.0.0" {
 			address = ""
+		}
+		if l.Protocol == api.SCTP {
+			f.sctp[s].listen(bound{s, l.Protocol, fmt.Sprint(l.Port), address}, p.Namespace+"/"+p.Name)
+			continue
 		}
 		if err := f.listen(&f.pods, s, p.Namespace+"/"+p.Name, l.Protocol, fmt.Sprintf("%s:%d", address, l.Port)); err != nil {
 			return err

@@ -12,8 +12,8 @@ import (
 // the address that it called.
 type tally struct{ file *os.File }
 
-// count is what a tally says: TCP resets and ICMP "destination unreachable" sent, pings answered.
-type count struct{ resets, unreachables, pongs int }
+// count is what a tally says: TCP resets, ICMP "destination unreachable" and SCTP aborts sent, pings answered.
+type count struct{ resets, unreachables, pongs, aborts int }
 
 func openTally(s space) (*tally, error) {
 	t := &tally{}
@@ -61,7 +61,9 @@ func parseCounters(text string) (c count) {
 func (f *fabric) counts() map[space]count {
 	out := make(map[space]count, len(f.tallies))
 	for s, t := range f.tallies {
-		out[s] = t.read()
+		c := t.read()
+		c.aborts = int(f.sctp[s].aborts.Load())
+		out[s] = c
 	}
 	return out
 }
@@ -75,6 +77,8 @@ func (f *fabric) refuser(before map[space]count) (by trace.Refusal) {
 			return trace.Refusal{At: f.place[s], With: "icmp"}
 		case after[s].resets > before[s].resets:
 			by = trace.Refusal{At: f.place[s], With: "rst"}
+		case after[s].aborts > before[s].aborts:
+			by = trace.Refusal{At: f.place[s], With: "abort"}
 		}
 	}
 	return by
