@@ -11,7 +11,7 @@ MODULES := site/web/node_modules/.package-lock.json
 GO_SRC  := $(shell find engine wasm lessons site tools -name '*.go' -not -path '*/node_modules/*' 2>/dev/null) go.mod go.sum
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve test check unit web e2e bench kernel fuzz wasm portwalk site clean
+.PHONY: help build serve test check unit web e2e bench kernel oracle fuzz wasm portwalk site clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,14 @@ kernel: ## prove the engine against this machine's kernel (root, Linux); KERNEL_
 	@mkdir -p $(CACHE)
 	@go build -o $(CACHE)/kernel ./tools/kernel
 	@$(CACHE)/kernel --seed $(or $(KERNEL_SEED),1) --clusters $(or $(KERNEL_CLUSTERS),200) --probes $(or $(KERNEL_PROBES),10) --mode $(or $(KERNEL_MODE),both)
+
+ORACLE_SEED ?= 1
+oracle: ## compare with the API server's own code on fresh manifests; ORACLE_SEED=…
+	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED)
+	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED) -dual
+	go -C tools/oracle run ./judge -n 300 -seed $(ORACLE_SEED) -apply
+	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED) -kinds
+	go -C tools/oracle run ./schema | cmp - engine/manifest/schema.txt
 
 fuzz: ## every fuzz target for FUZZ_TIME (10m)
 	@tools/fuzz.sh $(or $(FUZZ_TIME),10m)

@@ -35,6 +35,7 @@
 //	proxy/ipvs      mode ipvs: build, print, walk
 //	path            carries a packet from place to place and back
 //	goal            exercise predicates over traces
+//	doctor          why a request fails, at which line, and a fix that is proven
 //	view/words      Korean and English for every reason; the Story
 //	view/text       a trace as lines
 //	view/svg        a trace as a picture

@@ -117,6 +117,18 @@ func TestChoiceSurvivesEdit(t *testing.T) {
 	}
 }
 
+// What a person types finds the choice it means.
+func TestChoiceByWords(t *testing.T) {
+	for asked, want := range map[string]string{
+		"test:30080": "name/default/test/0", "test.default.svc:30080": "name/default/test/0", "node-2:30352": "nodeport/default/test/0/node-2",
+		"192.168.100.12:30352": "nodeport/default/test/0/node-2", "192.0.2.10:30081": "lb/default/test/1",
+	} {
+		if r := put(t, Request{Files: yaml(service), Options: pinned, Ask: AskFor{To: asked}}); r.To != want {
+			t.Errorf("%s is %q, want %q", asked, r.To, want)
+		}
+	}
+}
+
 // Broken YAML is an answer: kubectl's words, their line, and no trace that would replace the last good picture.
 func TestBroken(t *testing.T) {
 	for name, tt := range map[string]struct {

@@ -105,7 +105,7 @@ func say(r *Reply, c engine.Cluster, q Request) {
 		}
 	}
 	for _, n := range c.Notes {
-		r.Notes = append(r.Notes, Note{Code: n.Code, Text: words.Note(q.Lang, n.Code, n.Args)})
+		r.Notes = append(r.Notes, Note{Code: n.Code, Text: words.Note(q.Lang, n.Code, n.Args), File: n.File, Line: n.Line})
 	}
 }
 

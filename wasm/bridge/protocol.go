@@ -131,6 +131,8 @@ type Choice struct {
 
 	Service string `json:"service,omitempty"` // default/test: whose port this is
 	Index   int    `json:"index,omitempty"`   // which of spec.ports
+
+	also []string `json:"-"` // other ways to write it on the command line
 }
 
 // Screen is one command and what it prints.
