@@ -41,11 +41,11 @@ e2e: build ## the site in headless Chromium
 	@tools/setup.sh browser
 	cd site/web && npm run --silent e2e
 
-KERNEL_SEED     ?= 1
-KERNEL_CLUSTERS ?= 200
-kernel: ## prove the walk against this machine's kernel (root, Linux); KERNEL_SEED=…, KERNEL_CLUSTERS=…
+kernel: ## prove the engine against this machine's kernel (root, Linux); KERNEL_SEED=…, KERNEL_CLUSTERS=…, KERNEL_PROBES=…
 	@tools/setup.sh kernel
-	go test -v -count=1 -tags kernel -timeout 60m -run TestKernel ./engine/path -args -kernel.seed $(KERNEL_SEED) -kernel.clusters $(KERNEL_CLUSTERS)
+	@mkdir -p $(CACHE)
+	@go build -o $(CACHE)/kernel ./tools/kernel
+	@$(CACHE)/kernel --seed $(or $(KERNEL_SEED),1) --clusters $(or $(KERNEL_CLUSTERS),200) --probes $(or $(KERNEL_PROBES),10) --mode $(or $(KERNEL_MODE),both)
 
 ORACLE_SEED ?= 1
 oracle: ## compare with the API server's own code on fresh manifests; ORACLE_SEED=…
