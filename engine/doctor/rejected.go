@@ -134,15 +134,24 @@ func (d *doctor) accepted(doc Doc, code string, edits []Edit) *Fix {
 	for i := range edits {
 		edits[i].Doc, edits[i].Object, edits[i].File = doc.ID, doc.Object, doc.File
 		if edits[i].Line == 0 {
-			if edits[i].Line = doc.LineOf(edits[i].Path); edits[i].Line == 0 {
-				edits[i].Line = doc.Line
-			}
+			edits[i].Line = doc.near(edits[i].Path)
 		}
 	}
 	if _, err := d.Mend(edits); err != nil {
 		return nil
 	}
 	return &Fix{Code: "edit", Edits: edits, Proof: Proof{Kind: "accepted"}}
+}
+
+// near is the line of a field, or of the nearest parent that was written.
+func (d Doc) near(path string) int {
+	for path != "" {
+		if line := d.LineOf(path); line > 0 {
+			return line
+		}
+		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
+	}
+	return d.Line
 }
 
 // bare is a field path without indices: spec.ports.nodePort.
