@@ -53,6 +53,8 @@ func configureProxy(p *api.ProxyConfig, o *api.KubeProxyConfiguration) {
 		p.ClusterCIDR = o.ClusterCIDR
 	}
 	p.NodePortAddresses = o.NodePortAddresses
+	p.DetectLocalMode, p.DetectLocal = o.DetectLocalMode, o.DetectLocal
+	p.Scheduler = o.IPVS.Scheduler
 	settings := o.IPTables
 	if p.Mode == "nftables" {
 		settings = o.NFTables

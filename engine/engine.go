@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"time"
+
 	"github.com/portwalk/portwalk/engine/alloc"
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/endpoints"
@@ -29,11 +31,12 @@ type Options struct {
 // It is a value; Apply returns a new one.
 type Cluster struct {
 	State api.State
-	Said  submit.Run      // what kubectl said of the last files, document by document
-	Notes []workload.Note // what Portwalk added or left out, for the reader to know
+	Said  submit.Run // what kubectl said of the last files, document by document
+	Notes []Note     // what the reader should know beside it
 
 	opts    Options
 	loaded  bool                     // the caller brought a cluster of his own
+	network *path.Network            // State's addresses and routes
 	sources map[api.Key]manifest.Doc // the document that each object was last written by
 	texts   map[string]string        // the last files by name: the doctor quotes lines that are no YAML yet
 }
@@ -57,7 +60,11 @@ func (c Cluster) Create(files ...File) Cluster {
 }
 
 func (c Cluster) take(files []File, state bool, send func(*session, []manifest.Doc) submit.Run) Cluster {
-	docs := read(files)
+	limits := manifest.DefaultLimits()
+	if state {
+		limits = dumps
+	}
+	docs := read(files, limits)
 	s := c.edit(docs, state)
 	run := send(s, docs)
 	s.remember(run)
@@ -93,13 +100,18 @@ func (c Cluster) Trace(ask trace.Ask) (trace.Result, *problem.Problem) {
 // settle lets the controllers do their work, until nothing is left to do.
 func (s *session) settle(run submit.Run) Cluster {
 	c, d := s.cluster, s.draft
-	c.Notes = append(s.notes, workload.Reconcile(d, workload.Options{Bare: c.opts.Bare})...)
-	for _, n := range provider.Reconcile(d, c.opts.Pins) {
-		c.Notes = append(c.Notes, workload.Note(n))
+	s.stamp(run)
+	for _, n := range workload.Reconcile(d, workload.Options{Bare: c.opts.Bare, Created: created.Format(time.RFC3339)}) {
+		s.notes = append(s.notes, Note{Code: n.Code, Object: n.Object, Args: n.Args})
 	}
 	endpoints.Reconcile(d)
+	for _, n := range provider.Reconcile(d, c.opts.Pins) {
+		s.notes = append(s.notes, Note{Code: n.Code, Object: n.Object, Args: n.Args})
+	}
 	s.stamp(run)
+	c.Notes = s.notes
 	c.State, c.Said, c.sources = d.State, run, s.sources
+	c.network = path.NewNetwork(d.State)
 	return c
 }
 

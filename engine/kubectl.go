@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/view/kubectl"
 )
 
@@ -12,6 +13,9 @@ func (c Cluster) Now() time.Time { return created.Add(12 * time.Second) }
 
 // created is when everything that files made was made. Any moment does; a fixed one keeps answers the same.
 var created = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Raw is the document an object was written by, as JSON values; nil if nobody wrote it.
+func (c Cluster) Raw(k api.Key) map[string]any { return c.sources[k].Raw }
 
 // Kubectl answers a command line as a learner types it: kubectl get or describe.
 func (c Cluster) Kubectl(line string) kubectl.Screen {
@@ -24,7 +28,7 @@ func (c Cluster) Kubectl(line string) kubectl.Screen {
 	}
 	verb := words[0]
 	req, err := kubectl.ParseArgs(words[1:])
-	req.Now = c.Now()
+	req.Now, req.Raw = c.Now(), c.Raw
 	switch {
 	case err != nil:
 		return kubectl.Screen{Err: "error: " + err.Error() + "\n", Exit: 1}

@@ -15,7 +15,10 @@ func (c Cluster) Origin(object, path string) trace.Origin {
 	o := trace.Origin{Object: object, Path: path}
 	doc, ok := c.sources[api.ParseKey(object)]
 	if !ok {
-		o.Filled = c.filler(object, path)
+		if owner, inTemplate, ok := c.template(object, path); ok {
+			return c.Origin(owner, inTemplate)
+		}
+		o.Filled = c.filler(object)
 		return o
 	}
 	line, exact := doc.LineOf(path)
@@ -26,13 +29,31 @@ func (c Cluster) Origin(object, path string) trace.Origin {
 	return o
 }
 
+// template leads from a field of a pod that a controller made to the same field in the template it was made from.
+func (c Cluster) template(object, path string) (owner, inTemplate string, ok bool) {
+	k := api.ParseKey(object)
+	o := c.State.Get(k)
+	if k.Kind != "Pod" && k.Kind != "ReplicaSet" || o == nil || !strings.HasPrefix(path, "spec.") && !strings.HasPrefix(path, "metadata.") {
+		return "", "", false
+	}
+	for _, ref := range o.Meta().OwnerReferences {
+		if k.Kind == "Pod" {
+			path = "spec.template." + path
+		}
+		return api.Key{Kind: ref.Kind, Namespace: k.Namespace, Name: ref.Name}.String(), path, true
+	}
+	return "", "", false
+}
+
 // filler says who made an object that no file holds.
-func (c Cluster) filler(object, path string) string {
+func (c Cluster) filler(object string) string {
+	k := api.ParseKey(object)
+	o := c.State.Get(k)
 	switch {
-	case strings.HasPrefix(object, "EndpointSlice/"), strings.HasPrefix(object, "Pod/"), strings.HasPrefix(object, "ReplicaSet/"):
-		return "controller"
 	case object == "Service/default/kubernetes":
 		return "apiserver"
+	case k.Kind == "EndpointSlice", o != nil && len(o.Meta().OwnerReferences) > 0:
+		return "controller"
 	}
 	return "portwalk"
 }

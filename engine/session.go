@@ -10,7 +10,6 @@ import (
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/manifest"
 	"github.com/portwalk/portwalk/engine/submit"
-	"github.com/portwalk/portwalk/engine/workload"
 )
 
 // apiServer is where the API server listens: a machine beside the nodes.
@@ -22,7 +21,7 @@ type session struct {
 	draft   *api.Draft
 	server  *admit.Server
 	sources map[api.Key]manifest.Doc
-	notes   []workload.Note
+	notes   []Note
 }
 
 // edit opens a session. What configures the cluster itself counts before any object does.
@@ -57,18 +56,38 @@ func (s *session) load(docs []manifest.Doc) submit.Run {
 	return run
 }
 
+// Note is something the reader should know and that kubectl does not say: what Portwalk added or does not model, and what
+// Kubernetes takes in silence though it is hardly meant. It never changes an answer.
+type Note struct {
+	Code   string
+	Object string // api.Key
+	Args   []string
+	File   string
+	Line   int
+}
+
 // remember keeps which document each object was last written by, and what is to be told about it.
 func (s *session) remember(run submit.Run) {
 	for _, o := range run.Outcomes {
-		if o.Problem == nil && o.Object != nil {
-			s.sources[api.KeyOf(o.Object)] = o.Doc
-			if o.Doc.Config {
-				s.draft.Put(o.Object) // MetalLB's pools: the provider asks for them
-			}
+		s.note(o.Doc)
+		if o.Problem != nil || o.Object == nil {
+			continue
 		}
-		for _, w := range o.Doc.Warnings {
-			s.notes = append(s.notes, workload.Note{Code: w, Object: o.Doc.Key.String(), Args: []string{o.Doc.Kind + "/" + o.Doc.Key.Name}})
+		s.sources[api.KeyOf(o.Object)] = o.Doc
+		if o.Doc.Config {
+			s.draft.Put(o.Object) // MetalLB's pools: the provider asks for them
 		}
+	}
+}
+
+func (s *session) note(d manifest.Doc) {
+	object := d.Key.String()
+	for _, code := range d.Warnings {
+		s.notes = append(s.notes, Note{Code: code, Object: object, Args: []string{d.Kind + "/" + d.Key.Name}, File: d.File, Line: d.Line})
+	}
+	for _, p := range d.Notes() {
+		c := p.Causes[0]
+		s.notes = append(s.notes, Note{Code: c.Hint, Object: object, Args: c.Args, File: d.File, Line: c.Line})
 	}
 }
 
@@ -108,10 +127,13 @@ func wantedPorts(docs []manifest.Doc) []int32 {
 	return out
 }
 
-func read(files []File) []manifest.Doc {
+// dumps are larger than what people write.
+var dumps = manifest.Limits{Bytes: 64 << 20, Documents: 200_000, Depth: 100, Nodes: 20_000_000}
+
+func read(files []File, limits manifest.Limits) []manifest.Doc {
 	var out []manifest.Doc
 	for _, f := range files {
-		out = append(out, manifest.Read(f.Name, f.Text)...)
+		out = append(out, manifest.ReadWithin(f.Name, f.Text, limits)...)
 	}
 	return out
 }

@@ -20,14 +20,18 @@ func build(s api.State, node *api.Node, mode string) (proxy.Ruleset, *problem.Pr
 		return iptables.Build(s, node), nil
 	case proxy.NFTables:
 		return nftables.Build(s, node), nil
+	case proxy.IPVS:
+		if rs := buildIPVS(s, node); rs != nil {
+			return rs, nil
+		}
 	}
-	text := "unknown mode " + mode + ": iptables or nftables"
+	text := "unknown mode " + mode + ": iptables, nftables, or outside the browser ipvs"
 	return nil, &problem.Problem{Class: problem.Refused, Text: text, Causes: []problem.Cause{{Text: text}}}
 }
 
 // world is what a packet can meet. Rules are made for the nodes that it comes to, once.
 func (c Cluster) world(mode string) path.World {
-	services := c.State.Services()
+	services, slices := c.State.Services(), c.State.Slices()
 	made := map[string]proxy.Ruleset{}
 	return path.World{
 		State: c.State,
@@ -41,12 +45,13 @@ func (c Cluster) world(mode string) path.World {
 		},
 		Listens: func(p *api.Pod) []path.Socket {
 			var out []path.Socket
-			for _, s := range workload.Listens(p, services) {
+			for _, s := range workload.Listens(p, services, slices) {
 				out = append(out, path.Socket{Name: s.Name, Port: s.Port, Protocol: s.Protocol, Loopback: s.Loopback()})
 			}
 			return out
 		},
 		Balancer: provider.For(c.State),
+		Network:  c.network,
 	}
 }
 

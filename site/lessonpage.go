@@ -45,7 +45,8 @@ type goalText struct {
 	Text template.HTML
 }
 
-type link struct{ URL, Text string }
+// link is a button under a step; Name says more to who hovers or listens.
+type link struct{ URL, Text, Name string }
 
 func (b *builder) lesson(lang string, i int) error {
 	l := b.lessons[i]
@@ -111,19 +112,25 @@ func (b *builder) neighbours(t texts, i, n int) (before, after *link) {
 	l := b.lessons[i]
 	switch {
 	case n > 0:
-		before = &link{"#step-" + l.Steps[n-1].ID, t.Before}
+		before = &link{URL: "#step-" + l.Steps[n-1].ID, Text: t.Before}
 	case i > 0:
-		before = &link{"../" + b.lessons[i-1].ID + "/", t.Before}
+		before = b.neighbour(t, i-1, t.Before)
 	}
 	switch {
 	case n+1 < len(l.Steps):
-		after = &link{"#step-" + l.Steps[n+1].ID, t.Next}
+		after = &link{URL: "#step-" + l.Steps[n+1].ID, Text: t.Next}
 	case i+1 < len(b.lessons):
-		after = &link{"../" + b.lessons[i+1].ID + "/", plain(b.lessons[i+1].Prose[t.Lang].Title)}
+		after = b.neighbour(t, i+1, t.NextLesson)
 	default:
-		after = &link{"../../sandbox/", t.Sandbox}
+		after = &link{URL: "../../sandbox/", Text: t.Sandbox}
 	}
 	return before, after
+}
+
+// neighbour leads to lesson i.
+func (b *builder) neighbour(t texts, i int, text string) *link {
+	l := b.lessons[i]
+	return &link{"../" + l.ID + "/", text, text + ": " + plain(l.Prose[t.Lang].Title)}
 }
 
 // rendering renders many texts and keeps the first error.

@@ -15,7 +15,7 @@ type page struct {
 	T       texts
 	Path    string // in dist: ko/lessons/loadbalancer/
 	Root    string // from the page to the site's root: ../../../
-	Kind    string // home, lesson, sandbox, text: the body's class is KIND-page
+	Kind    string // home, lesson, sandbox, text, root: the body's class is KIND-page
 	Title   string // plain text, without the site's name
 	About   string // description, plain text
 	Version string // v1.36.3
@@ -208,7 +208,7 @@ func (b *builder) lost() error {
 
 // root is the page at the top: it belongs to no language and only leads to them.
 func (b *builder) root() error {
-	p := b.newPage("en", "index.html", "text")
+	p := b.newPage("en", "index.html", "root")
 	p.Title, p.About = p.T.Promise+" "+p.T.Promise2, p.T.Description
 	p.Body = b.everyLanguage("./")
 	return b.write("root.html", p)

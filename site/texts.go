@@ -14,6 +14,7 @@ type texts struct {
 	LanguageNav, MainNav string
 	Lesson, Steps, Step  string // Step: "%d단계 / %d"
 	Before, Next         string
+	NextLesson           string
 	Guess, GuessNote     string
 	Walk, Answer         string
 	Goals, Hint          string
@@ -38,7 +39,7 @@ var allTexts = map[string]texts{
 		Port:        "Service의 문", NodePort: "노드마다 난 문", TargetPort: "규칙이 꽂는 곳", CtrPort: "컨테이너가 기다리는 곳",
 		Lessons: "레슨", Sandbox: "샌드박스", Start: "첫 레슨 시작",
 		LanguageNav: "언어", MainNav: "둘러보기",
-		Lesson: "레슨 %d", Steps: "단계", Step: "%d단계 / %d", Before: "이전", Next: "다음",
+		Lesson: "레슨 %d", Steps: "단계", Step: "%d단계 / %d", Before: "이전", Next: "다음", NextLesson: "다음 레슨",
 		Guess: "먼저 맞혀 보세요", GuessNote: "고르고 나면 길이 그려져요", Walk: "걸어 보기", Answer: "풀이",
 		Goals: "목표", Hint: "힌트", Outside: "바깥", Pod: "파드",
 		Filled:      map[string]string{"apiserver": "API 서버가 채움", "cloud": "클라우드가 채움", "controller": "컨트롤러가 채움", "portwalk": "Portwalk가 채움"},
@@ -64,7 +65,7 @@ var allTexts = map[string]texts{
 		Port:        "the Service's door", NodePort: "a door on every node", TargetPort: "where the rules plug in", CtrPort: "where the container waits",
 		Lessons: "Lessons", Sandbox: "Sandbox", Start: "Start the first lesson",
 		LanguageNav: "Language", MainNav: "Site",
-		Lesson: "Lesson %d", Steps: "Steps", Step: "Step %d of %d", Before: "Back", Next: "Next",
+		Lesson: "Lesson %d", Steps: "Steps", Step: "Step %d of %d", Before: "Back", Next: "Next", NextLesson: "Next lesson",
 		Guess: "Guess first", GuessNote: "The way is drawn once you have chosen", Walk: "Walk it", Answer: "What happened",
 		Goals: "Goals", Hint: "Hint", Outside: "Outside", Pod: "Pod",
 		Filled:      map[string]string{"apiserver": "filled in by the API server", "cloud": "filled in by the cloud", "controller": "filled in by a controller", "portwalk": "filled in by Portwalk"},

@@ -7,7 +7,6 @@ package admit
 
 import (
 	"fmt"
-	"net/netip"
 
 	"github.com/portwalk/portwalk/engine/alloc"
 	"github.com/portwalk/portwalk/engine/api"
@@ -71,6 +70,19 @@ func (s *Server) Load(o api.Object) {
 
 // Get returns a stored object, or nil.
 func (s *Server) Get(k api.Key) api.Object { return s.d.Get(k) }
+
+// Expect tells the server of objects to come: node ports that they ask for by number are left alone by free choices
+// before them, as a random draw nearly always would.
+func (s *Server) Expect(o api.Object) {
+	svc, ok := o.(*api.Service)
+	if !ok {
+		return
+	}
+	s.a.Avoid(nodePortsOf(svc)...)
+	if svc.Spec.HealthCheckNodePort != 0 {
+		s.a.Avoid(svc.Spec.HealthCheckNodePort)
+	}
+}
 
 // hold marks what a stored Service has.
 func (s *Server) hold(svc *api.Service) {
@@ -198,142 +210,4 @@ func (s *Server) generateName(o api.Object) {
 
 func exists(o api.Object) *failure {
 	return &failure{class: problem.Exists, message: fmt.Sprintf("%s %q already exists", resource(o.Type()), o.Meta().Name)}
-}
-
-// createService is the registry's create: addresses first, then validation, then the store.
-func (s *Server) createService(svc *api.Service) (api.Object, []string, *failure) {
-	setDefaults(svc)
-	op := s.a.Begin()
-	r := &request{s: s, op: op, svc: svc}
-	if f := r.allocateCreate(); f != nil {
-		op.Revert()
-		return nil, nil, f
-	}
-	svc.Status = api.ServiceStatus{}
-	var c causes
-	checkMeta(&c, &svc.ObjectMeta, true, dnsLabel)
-	validateService(&c, svc, nil)
-	if f := invalid(c); f != nil {
-		op.Revert()
-		return nil, nil, f
-	}
-	warnings := warningsFor(svc)
-	if s.d.Get(api.KeyOf(svc)) != nil {
-		op.Revert()
-		return nil, warnings, exists(svc)
-	}
-	op.Commit()
-	defaultOnRead(svc, s.primary())
-	return svc, warnings, nil
-}
-
-// updateService is the registry's update.
-func (s *Server) updateService(svc, stored *api.Service) (api.Object, []string, *failure) {
-	setDefaults(svc)
-	old := clone(stored)
-	defaultOnRead(old, s.primary())
-	svc.Generation = old.Generation
-	svc.CreationTimestamp, svc.DeletionTimestamp = old.CreationTimestamp, old.DeletionTimestamp
-	op := s.a.Begin()
-	r := &request{s: s, op: op, svc: svc, old: old}
-	if f := r.allocateUpdate(); f != nil {
-		op.Revert()
-		return nil, nil, f
-	}
-	svc.Status = old.Status
-	wipe(svc, old)
-	var c causes
-	checkMetaCommon(&c, &svc.ObjectMeta, true)
-	checkMetaUpdate(&c, &svc.ObjectMeta, &old.ObjectMeta)
-	checkMetaUpdate(&c, &svc.ObjectMeta, &old.ObjectMeta)
-	for i, f := range svc.Finalizers {
-		checkFinalizer(&c, index("metadata.finalizers", i), f)
-	}
-	validateClusterIPsUpdate(&c, svc, old)
-	validateFamiliesUpdate(&c, svc, old)
-	validateClassUpdate(&c, svc, old)
-	if needsHealthCheck(old) && needsHealthCheck(svc) && svc.Spec.HealthCheckNodePort != old.Spec.HealthCheckNodePort {
-		c.forbidden("spec.healthCheckNodePort", "field is immutable")
-	}
-	validateService(&c, svc, old)
-	if f := invalid(c); f != nil {
-		op.Revert()
-		return nil, nil, f
-	}
-	op.Commit()
-	defaultOnRead(svc, s.primary())
-	return svc, warningsFor(svc), nil
-}
-
-// validateClassUpdate keeps the class of a load balancer as it is.
-func validateClassUpdate(c *causes, s, old *api.Service) {
-	if s.Spec.Type == api.LoadBalancer && old.Spec.Type == api.LoadBalancer && !same(s.Spec.LoadBalancerClass, old.Spec.LoadBalancerClass) {
-		c.invalid("spec.loadBalancerClass", s.Spec.LoadBalancerClass, "may not change once set")
-	}
-	validateClass(c, s)
-}
-
-func same[T comparable](a, b *T) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return *a == *b
-}
-
-// Bootstrap puts what every cluster holds from its first moment: the system namespaces and the Service
-// default/kubernetes with the API server's own address behind it. Whatever is there already stays.
-func Bootstrap(d *api.Draft, apiServer netip.Addr) {
-	for _, ns := range SystemNamespaces() {
-		n := &api.Namespace{TypeMeta: api.TypeMeta{APIVersion: "v1", Kind: "Namespace"}}
-		n.Name, n.Labels, n.Status.Phase = ns, map[string]string{"kubernetes.io/metadata.name": ns}, "Active"
-		putMissing(d, n)
-	}
-	cidrs := d.Config.ServiceCIDRs
-	if len(cidrs) == 0 {
-		cidrs = api.DefaultConfig().ServiceCIDRs
-	}
-	p, err := netip.ParsePrefix(cidrs[0])
-	if err != nil {
-		return
-	}
-	ip := p.Masked().Addr().Next()
-	family := familyOf(ip.String())
-	svc := &api.Service{TypeMeta: api.TypeMeta{APIVersion: "v1", Kind: "Service"}}
-	svc.Name, svc.Namespace = "kubernetes", "default"
-	svc.Labels = map[string]string{"component": "apiserver", "provider": "kubernetes"}
-	svc.Spec = api.ServiceSpec{
-		Type: api.ClusterIP, ClusterIP: ip.String(), ClusterIPs: []string{ip.String()},
-		SessionAffinity: api.None, InternalTrafficPolicy: new(api.Cluster), IPFamilies: []string{family}, IPFamilyPolicy: new(singleStack),
-		Ports: []api.ServicePort{{Name: "https", Protocol: api.TCP, Port: 443, TargetPort: api.FromInt(6443)}},
-	}
-	if !putMissing(d, svc) {
-		return
-	}
-	putMissing(d, bootstrapSlice(apiServer))
-	e := &api.Endpoints{TypeMeta: api.TypeMeta{APIVersion: "v1", Kind: "Endpoints"}}
-	e.Name, e.Namespace = "kubernetes", "default"
-	e.Labels = map[string]string{"endpointslice.kubernetes.io/skip-mirror": "true"}
-	e.Subsets = []api.EndpointSubset{{
-		Addresses: []api.EndpointAddress{{IP: apiServer.String()}},
-		Ports:     []api.EndpointsPortNumber{{Name: "https", Port: 6443, Protocol: api.TCP}},
-	}}
-	putMissing(d, e)
-}
-
-func bootstrapSlice(apiServer netip.Addr) *api.EndpointSlice {
-	e := &api.EndpointSlice{TypeMeta: api.TypeMeta{APIVersion: "discovery.k8s.io/v1", Kind: "EndpointSlice"}}
-	e.Name, e.Namespace = "kubernetes", "default"
-	e.Labels = map[string]string{api.ServiceNameLabel: "kubernetes"}
-	e.AddressType = familyOf(apiServer.String())
-	e.Endpoints = []api.Endpoint{{Addresses: []string{apiServer.String()}, Conditions: api.EndpointConditions{Ready: new(true)}}}
-	e.Ports = []api.EndpointPort{{Name: new("https"), Protocol: new(api.TCP), Port: new(int32(6443))}}
-	return e
-}
-
-func putMissing(d *api.Draft, o api.Object) bool {
-	if d.Get(api.KeyOf(o)) != nil {
-		return false
-	}
-	d.Put(o)
-	return true
 }

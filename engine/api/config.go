@@ -26,6 +26,15 @@ type ProxyConfig struct {
 	ClusterCIDR        string   // "" : no masquerade by source range
 	NodePortAddresses  []string // CIDRs, or "primary"; empty: the mode's default
 	LocalhostNodePorts bool     // iptables mode, IPv4 only
+	DetectLocalMode    string   // how pods' packets are told: ClusterCIDR (the default), NodeCIDR, BridgeInterface, InterfaceNamePrefix
+	DetectLocal        DetectLocal
+	Scheduler          string // ipvs mode: rr (the default)
+}
+
+// DetectLocal names the interfaces that pods' packets come in by.
+type DetectLocal struct {
+	BridgeInterface     string `json:"bridgeInterface,omitempty"`
+	InterfaceNamePrefix string `json:"interfaceNamePrefix,omitempty"`
 }
 
 // KubeProxyConfiguration is kube-proxy's configuration file, as kubeadm keeps it in a ConfigMap.
@@ -35,9 +44,16 @@ type KubeProxyConfiguration struct {
 	Mode              string            `json:"mode,omitempty"`
 	ClusterCIDR       string            `json:"clusterCIDR,omitempty"`
 	DetectLocalMode   string            `json:"detectLocalMode,omitempty"`
+	DetectLocal       DetectLocal       `json:"detectLocal"`
 	NodePortAddresses []string          `json:"nodePortAddresses,omitempty"`
 	IPTables          ProxyModeSettings `json:"iptables"`
 	NFTables          ProxyModeSettings `json:"nftables"`
+	IPVS              IPVSSettings      `json:"ipvs"`
+}
+
+// IPVSSettings is the ipvs part of a KubeProxyConfiguration.
+type IPVSSettings struct {
+	Scheduler string `json:"scheduler,omitempty"`
 }
 
 // ProxyModeSettings is the iptables or nftables part of a KubeProxyConfiguration.

@@ -96,21 +96,35 @@ type entry struct {
 	port    *api.EndpointsPortNumber
 }
 
-// repack gathers entries into subsets: all ports with the same addresses share one.
+// repack gathers entries into subsets: all ports with the same addresses share one. Of an address that is there twice
+// the first one counts, and on each port not ready counts more than ready.
 func repack(entries []entry) []api.EndpointSubset {
 	type portSet struct {
 		port *api.EndpointsPortNumber
 		list []entry
+		at   map[string]int // where an address stands in list
 	}
 	byPort := map[string]*portSet{}
 	var ports []*portSet
+	first := map[string]api.EndpointAddress{}
 	for _, e := range entries {
+		id := e.address.IP + " " + targetName(e.address)
+		if a, ok := first[id]; ok {
+			e.address = a
+		}
+		first[id] = e.address
 		k := dumpNumber(e.port)
 		if byPort[k] == nil {
-			byPort[k] = &portSet{port: e.port}
+			byPort[k] = &portSet{port: e.port, at: map[string]int{}}
 			ports = append(ports, byPort[k])
 		}
-		byPort[k].list = append(byPort[k].list, e)
+		set := byPort[k]
+		if i, ok := set.at[id]; !ok {
+			set.at[id] = len(set.list)
+			set.list = append(set.list, e)
+		} else if !e.ready {
+			set.list[i].ready = false
+		}
 	}
 	byAddresses := map[string]int{}
 	var out []api.EndpointSubset

@@ -65,6 +65,12 @@ func TestDocuments(t *testing.T) {
 			[]string{`error: unable to decode "f.yaml": json: cannot unmarshal bool into Go struct field ObjectMeta.metadata.name of type string`}},
 		{"metadata is no map", "apiVersion: v1\nkind: Service\nmetadata: x\n",
 			[]string{`error: unable to decode "f.yaml": json: cannot unmarshal string into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`}},
+		{"kubectl checks a List itself, and sends none of it", "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Namespace, metadata: {name: a}}\n" +
+			"- {apiVersion: v1, kind: Service, spec: {portz: 1, ports: [{name: x, port: a}, {targetPort: {}}]}}\n",
+			[]string{`error: error validating "f.yaml": error validating data: [ValidationError(Service.spec.ports[0].port): invalid type for io.k8s.api.core.v1.ServicePort.port: got "string", expected "integer", ` +
+				`ValidationError(Service.spec.ports[1].targetPort): invalid type for io.k8s.apimachinery.pkg.util.intstr.IntOrString: got "map", expected "string", ` +
+				`ValidationError(Service.spec.ports[1]): missing required field "port" in io.k8s.api.core.v1.ServicePort, ` +
+				`ValidationError(Service.spec): unknown field "portz" in io.k8s.api.core.v1.ServiceSpec]; if you choose`}},
 		{"metadata of an item is the API server's affair", "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Service, metadata: {name: yes}}]\n",
 			[]string{`Error from server (BadRequest): error when creating "f.yaml": Service in version "v1" cannot be handled as a Service: json: cannot unmarshal bool into Go struct field ObjectMeta.metadata.name of type string`}},
 		{"lower-case kind", "apiVersion: v1\nkind: service\nmetadata: {name: a}\n",
@@ -282,6 +288,7 @@ func FuzzRead(f *testing.F) {
 		lines := strings.Count(text, "\n") + 1
 		for _, d := range Read("f", text) {
 			line, _ := d.LineOf("spec.ports[0].port")
+			d.Notes()
 			if !strings.HasPrefix(text, "\xff\xfe") && !strings.HasPrefix(text, "\xfe\xff") && (d.Line < 1 || d.Line > lines || line > lines) {
 				t.Fatalf("line %d, %d of %d", d.Line, line, lines)
 			}

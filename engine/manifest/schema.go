@@ -36,12 +36,14 @@ const (
 
 // typ is a Go type of the API server's decoder.
 type typ struct {
-	shape  shape
-	name   string // as Go prints it: v1.ServicePort, []v1.ServicePort
-	bits   int    // of isInt
-	fields map[string]field
-	order  []string // the fields' names as they are declared
-	elem   *typ
+	shape    shape
+	name     string // as Go prints it: v1.ServicePort, []v1.ServicePort
+	bits     int    // of isInt
+	fields   map[string]field
+	order    []string // the fields' names as they are declared
+	model    string   // folder of its OpenAPI model: core, apps, meta
+	required []string // fields that the model requires
+	elem     *typ
 }
 
 // field is a field of a struct; stack is what Go's JSON errors put in front of it for embedded structs.
@@ -122,7 +124,11 @@ func (s *schema) define(t *typ, def string) {
 	switch {
 	case strings.HasPrefix(def, "{"):
 		t.shape, t.fields = isStruct, map[string]field{}
-		for _, f := range strings.Fields(strings.Trim(def, "{}")) {
+		fields, model, _ := strings.Cut(def[1:], "}")
+		if parts := strings.Fields(model); len(parts) > 0 {
+			t.model, t.required = parts[0], parts[1:]
+		}
+		for _, f := range strings.Fields(fields) {
 			name, id, _ := strings.Cut(f, ":")
 			dot := strings.LastIndex(name, ".")
 			t.order = append(t.order, name[dot+1:])

@@ -76,7 +76,8 @@ func (s *stream) nextJSON() (chunk, error) {
 	if errors.As(err, &syntax) {
 		s.jsonErr = fmt.Errorf("json: offset %d: %w", syntax.Offset, syntax)
 	}
-	if s.count > 1 {
+	if s.count > 1 { // certainly JSON, and told without the offset
+		s.jsonErr = nil
 		return chunk{}, err
 	}
 	s.json = nil
@@ -86,9 +87,13 @@ func (s *stream) nextJSON() (chunk, error) {
 	return chunk{}, nil
 }
 
-// skipBlank moves over white space up to and including the first line end; false at the end of the text.
+// skipBlank moves over white space up to and including the first line end; false at the end of the text, which kubectl
+// sees already when less than four bytes are left.
 func (s *stream) skipBlank() bool {
 	for i, r := range s.text[s.pos:] {
+		if len(s.text)-s.pos-i < 4 {
+			return false
+		}
 		if r == '\n' {
 			s.advance(s.pos + i + 1)
 			return true

@@ -161,27 +161,4 @@ func missing(resource, name string) *problem.Problem {
 	return &problem.Problem{Class: problem.NotFound, Causes: []problem.Cause{{Text: text}}, Text: "Error from server (NotFound): " + text}
 }
 
-// source is the address a client sends from, towards a destination. If it has none of the destination's family, it is
-// one of the other: no packet can leave then.
-func (q *question) source(net *Network, dst netip.Addr) netip.Addr {
-	switch {
-	case q.client.kind == outside && dst.Is6() && q.ask.From == "outside":
-		return netip.MustParseAddr(DefaultOutside6)
-	case q.client.kind == outside:
-		return q.client.addr
-	case q.client.kind == node:
-		if ip := net.source(q.client.node, dst); ip.IsValid() {
-			return ip
-		}
-		return q.client.node.any()
-	case dst.IsLoopback():
-		return dst
-	}
-	ips := podIPs(q.client.pod)
-	if ip := family(ips, dst); ip.IsValid() {
-		return ip
-	}
-	return ips[0]
-}
-
 func port(n uint16) string { return strconv.Itoa(int(n)) }

@@ -91,3 +91,21 @@ func crowd(n int) api.State {
 	endpoints.Reconcile(d)
 	return d.State
 }
+
+// BenchmarkNetwork is what a walk spends on addresses in a cluster of a thousand Services with ten endpoints each.
+func BenchmarkNetwork(b *testing.B) {
+	s := crowd(10000)
+	d := s.Edit()
+	for i := range 1000 {
+		svc := *s.Service("default", "svc")
+		svc.Name = fmt.Sprintf("other-%d", i)
+		svc.Spec.ClusterIP = fmt.Sprintf("10.97.%d.%d", i/250, 1+i%250)
+		svc.Spec.ClusterIPs = []string{svc.Spec.ClusterIP}
+		svc.Spec.Selector = map[string]string{"app": svc.Name}
+		d.Put(&svc)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		NewNetwork(d.State)
+	}
+}

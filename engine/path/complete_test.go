@@ -52,9 +52,34 @@ func cell(typ, number, internal, external, caller string) (want, cannot string) 
 	return seen["nodePort external="+external][caller], "" // a VIP is treated like a nodePort
 }
 
+// inIPVS is what ipvs mode does differently, and why; "" if it does not. Read in kube-proxy's syncEndpoint and in what
+// Linux does with addresses that are a node's own: there is no kernel here to ask, this one has no IPVS.
+func inIPVS(typ, number, internal, external, caller string) (want, because string) {
+	key := caller
+	switch {
+	case number == "clusterIP" && internal == api.Local:
+		key = "clusterIP " + caller
+		if typ == api.ClusterIP {
+			key += " only"
+		}
+	case (number == "nodePort" || number == "vip") && external == api.Local:
+		key = number + " " + caller
+	}
+	differs := map[string][2]string{
+		"clusterIP node-2 only": {"refused", "a virtual server without endpoints refuses"},
+		"clusterIP pod-2 only":  {"refused", "a virtual server without endpoints refuses"},
+		"clusterIP node-2":      {"192.168.100.12", "without local endpoints all are used"},
+		"clusterIP pod-2":       {"10.244.2.30", "without local endpoints all are used"},
+		"nodePort node-1":       {"192.168.100.11", "policy Local masquerades nothing, the node's own packets neither"},
+		"vip node-1":            {"192.0.2.10", "the address is the node's own, so its packets come from there"},
+		"vip node-2":            {"timeout", "the same, and web-a's node takes the answer for itself"},
+	}[key]
+	return differs[0], differs[1]
+}
+
 func TestEveryCell(t *testing.T) {
 	cells, impossible := 0, 0
-	for _, mode := range []string{proxy.IPTables, proxy.NFTables} {
+	for _, mode := range []string{proxy.IPTables, proxy.NFTables, proxy.IPVS} {
 		for _, typ := range types {
 			for _, internal := range policies {
 				for _, external := range policies {
@@ -70,6 +95,12 @@ func TestEveryCell(t *testing.T) {
 								continue
 							}
 							cells++
+							if other, because := inIPVS(typ, number, internal, external, caller); mode == proxy.IPVS && because != "" {
+								if other == want {
+									t.Errorf("%s %s %s: no difference any more", typ, number, caller)
+								}
+								want = other
+							}
 							t.Run(strings.Join([]string{mode, typ, number, internal, external, caller}, "/"), func(t *testing.T) {
 								if got := see(t, w, mode, number, caller); got != want {
 									t.Errorf("%s, want %s", got, want)

@@ -118,7 +118,7 @@ func sticky(w World, r trace.Result) bool {
 
 // endOf is an outcome as the listeners tell it.
 func endOf(o trace.Outcome) string {
-	if o.Verdict != trace.Delivered {
+	if o.Verdict != trace.Delivered || !strings.Contains(o.Delivered, ":") { // a ping has no port, and no listener that tells
 		return string(o.Verdict)
 	}
 	who := strings.TrimPrefix(o.Pod, "default/")

@@ -32,7 +32,6 @@ type machine struct {
 	gateways []netip.Addr   // cni0: the first address of each pod CIDR
 	down     bool           // nobody has heard of it for long: Ready is Unknown
 	hostPods []*api.Pod     // hostNetwork
-	isLocal  func(netip.Addr) bool
 }
 
 // NewNetwork reads the addresses of nodes, pods and Services.
@@ -95,7 +94,6 @@ func (n *Network) addNode(node *api.Node) {
 			m.gateways = append(m.gateways, p.Masked().Addr().Next())
 		}
 	}
-	m.isLocal = m.owns
 	n.machines = append(n.machines, m)
 	n.byName[m.name] = m
 }

@@ -1,6 +1,7 @@
 package path
 
 import (
+	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
 )
@@ -60,17 +61,30 @@ func (v *passage) through() (place, *end) {
 	}
 	w := v.routed()
 	if w.local {
-		if stop := v.hook(proxy.Input); stop != nil {
-			return place{}, stop
-		}
-		v.confirm()
-		return atNode(v.m), nil
+		return v.in()
 	}
 	v.c.Out = w.dev
 	if stop := v.hook(proxy.Forward); stop != nil {
 		return place{}, stop
 	}
 	return v.depart(w)
+}
+
+// in is INPUT, and a process of the node; or, when INPUT's load balancer (ipvs mode) gave the packet another
+// destination, out again by POSTROUTING.
+func (v *passage) in() (place, *end) {
+	asked := v.c.Packet.Dst
+	if stop := v.hook(proxy.Input); stop != nil {
+		return place{}, stop
+	}
+	if v.c.Packet.Dst != asked {
+		if w := v.routed(); !w.local {
+			v.c.Out = w.dev
+			return v.depart(w)
+		}
+	}
+	v.confirm()
+	return atNode(v.m), nil
 }
 
 // out is the way of a process's own packet: routing, OUTPUT, routing again if the destination changed, POSTROUTING.
@@ -127,8 +141,9 @@ func (v *passage) routed() way {
 func (v *passage) remember() {
 	v.first = v.c.Packet
 	v.hit, v.known = v.tracks.find(v.m.name, v.c.Packet)
-	v.c.New = !v.known
 	if !v.known {
+		v.c.Invalid = v.back && shakesHands(v.c.Packet.Protocol)
+		v.c.New = !v.c.Invalid
 		return
 	}
 	v.tracks.passed(v.hit)
@@ -143,8 +158,15 @@ func (v *passage) remember() {
 	v.c.Packet = v.rewrite("conntrack", v.c.Packet, after, v.why(code, "old", v.c.Packet.Dst.String(), "new", after.Dst.String()))
 }
 
+// shakesHands says that a connection of the protocol begins with an exchange that conntrack follows: an answer to a
+// request it never saw is INVALID. With other protocols, any packet may be a first one.
+func shakesHands(protocol string) bool { return protocol == api.TCP || protocol == api.SCTP }
+
 // confirm comes last: conntrack gives a known connection its source, and keeps a new one.
 func (v *passage) confirm() {
+	if v.c.Invalid {
+		return
+	}
 	if !v.known {
 		e := v.tracks.add(v.m.name, v.first, v.c.Packet)
 		v.step("conntrack", trace.Tracked, v.c.Packet, v.why(trace.ConnTracked, "entry", e.String()))

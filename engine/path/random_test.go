@@ -8,6 +8,7 @@ import (
 
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/endpoints"
+	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
@@ -122,7 +123,7 @@ func (d dice) service(i int) *api.Service {
 
 // ask is a question about the cluster, sensible or not.
 func (d dice) ask(s api.State) trace.Ask {
-	a := trace.Ask{Mode: oneOf(d, modes...), Protocol: oneOf(d, "TCP", "TCP", "TCP", "UDP", "SCTP")}
+	a := trace.Ask{Mode: oneOf(d, proxy.IPTables, proxy.NFTables, proxy.IPVS), Protocol: oneOf(d, "TCP", "TCP", "TCP", "UDP", "SCTP")}
 	nodes, pods, services := s.Nodes(), s.Pods(), s.Services()
 	n, svc := oneOf(d, nodes...), oneOf(d, services...)
 	from, hosts := []string{"outside", "outside/192.168.100.50", "node/" + n.Name}, []string{
@@ -144,6 +145,10 @@ func (d dice) ask(s api.State) trace.Ask {
 		ports = append(ports, svc.Spec.HealthCheckNodePort)
 	}
 	a.From, a.To = oneOf(d, from...), fmt.Sprintf("%s:%d", oneOf(d, hosts...), oneOf(d, ports...))
+	if d.maybe(8) {
+		a.To, _, _ = strings.Cut(a.To, ":")
+		a.Protocol = icmp
+	}
 	if d.maybe(4) {
 		a.Via = n.Name
 	}

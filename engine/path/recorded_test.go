@@ -13,6 +13,7 @@ import (
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/proxy/iptables"
+	"github.com/portwalk/portwalk/engine/proxy/ipvs"
 	"github.com/portwalk/portwalk/engine/proxy/nftables"
 	"github.com/portwalk/portwalk/engine/trace"
 	"github.com/portwalk/portwalk/engine/workload"
@@ -64,7 +65,7 @@ func worldOf(s api.State, mode string) World {
 			return rules[node]
 		},
 		Listens: func(p *api.Pod) (out []Socket) {
-			for _, l := range workload.Listens(p, services) {
+			for _, l := range workload.Listens(p, services, nil) {
 				out = append(out, Socket{Name: l.Name, Port: l.Port, Protocol: l.Protocol, Loopback: l.Loopback()})
 			}
 			return out
@@ -73,8 +74,11 @@ func worldOf(s api.State, mode string) World {
 }
 
 func build(s api.State, mode string, n *api.Node) proxy.Ruleset {
-	if mode == proxy.NFTables {
+	switch mode {
+	case proxy.NFTables:
 		return nftables.Build(s, n)
+	case proxy.IPVS:
+		return ipvs.Build(s, n)
 	}
 	return iptables.Build(s, n)
 }

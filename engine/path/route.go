@@ -18,7 +18,7 @@ type way struct {
 func (k *walker) route(m *machine, p trace.Packet) way {
 	dst := p.Dst.Addr()
 	switch {
-	case m.owns(dst):
+	case k.owns(m, dst):
 		return way{next: atNode(m), dev: loDev, local: true, why: k.why(trace.RouteLocal, "to", dst.String(), "at", m.name)}
 	case k.net.nodeOf(dst) == m:
 		return k.toOwnPod(m, dst)
@@ -78,13 +78,50 @@ func (k *walker) beyond(p trace.Packet) way {
 	return *out
 }
 
-// source is the address that a node's kernel gives a packet of its own: that of the interface it leaves by.
-func (n *Network) source(m *machine, dst netip.Addr) netip.Addr {
+// binder is a ruleset that gives its node the Services' addresses: ipvs mode.
+type binder interface {
+	Binds(netip.Addr) bool
+}
+
+// owns says whether a node takes packets for an address as its own, in the mode that it runs.
+func (k *walker) owns(m *machine, ip netip.Addr) bool {
+	if m.owns(ip) {
+		return true
+	}
+	b, ok := k.world.Rules(m.name).(binder)
+	return ok && b.Binds(ip)
+}
+
+// sourceAt is the address that a node's kernel gives a packet of its own: that of the interface it leaves by.
+func (k *walker) sourceAt(m *machine, dst netip.Addr) netip.Addr {
 	switch {
-	case m.owns(dst):
+	case k.owns(m, dst):
 		return dst
-	case n.nodeOf(dst) == m:
+	case k.net.nodeOf(dst) == m:
 		return m.address(podDev, dst)
 	}
 	return m.address(lanDev, dst)
+}
+
+// source is the address a client sends from, towards a destination. If it has none of the destination's family, it is
+// one of the other: no packet can leave then.
+func (k *walker) source(dst netip.Addr) netip.Addr {
+	switch {
+	case k.client.kind == outside && dst.Is6() && k.ask.From == "outside":
+		return netip.MustParseAddr(DefaultOutside6)
+	case k.client.kind == outside:
+		return k.client.addr
+	case k.client.kind == node:
+		if ip := k.sourceAt(k.client.node, dst); ip.IsValid() {
+			return ip
+		}
+		return k.client.node.any()
+	case dst.IsLoopback():
+		return dst
+	}
+	ips := podIPs(k.client.pod)
+	if ip := family(ips, dst); ip.IsValid() {
+		return ip
+	}
+	return ips[0]
 }

@@ -59,6 +59,9 @@ func (k *walker) atMachine(a arrival) *end {
 	if s, code := match(daemons, a.packet); code == trace.SocketAccepted {
 		return k.accepted(a, nil, trace.Why(code, "node", m.name, "port", port(a.packet.Dst.Port()), "process", s.Name), nil)
 	}
+	if !m.owns(a.packet.Dst.Addr()) { // ipvs mode: the address of a Service
+		return k.closed(a, k.explain(trace.Why(trace.VIPWrongPort, "address", a.packet.Dst.Addr().String(), "port", port(a.packet.Dst.Port())), a.packet))
+	}
 	return k.closed(a, k.explain(trace.Why(trace.NodePortClosed, "node", m.name, "port", port(a.packet.Dst.Port()), "protocol", a.packet.Protocol), a.packet))
 }
 

@@ -3,7 +3,9 @@ package path
 import (
 	"net/netip"
 
+	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/problem"
+	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
@@ -87,7 +89,7 @@ func (k *walker) first() trace.Packet {
 		dst = k.answers[k.chosen].addr
 	}
 	p := trace.Packet{Protocol: k.ask.Protocol, Dst: netip.AddrPortFrom(dst, k.port)}
-	p.Src = netip.AddrPortFrom(k.source(k.net, dst), clientPort+k.session.asked)
+	p.Src = netip.AddrPortFrom(k.source(dst), clientPort+k.session.asked)
 	return p
 }
 
@@ -117,15 +119,22 @@ func (k *walker) reply(e *end) *end {
 	return lost
 }
 
-// home carries the answer back. It is lost unless it comes to the client as the inverse of what the client sent.
+// home carries the answer back. It is lost unless it comes to the client as the inverse of what the client sent, and
+// unless the nodes on the way let the client go on.
 func (k *walker) home(e *end) *end {
 	p := e.packet.Reply()
+	k.back = true
 	if k.rec != nil {
 		k.rec.back = true
 	}
 	k.enter(e.at, trace.Originated, "socket", p, k.why(trace.ReplySent, "from", p.Src.String(), "to", p.Dst.String()))
 	a, stop := k.carry(e.at, p)
-	if stop == nil && a.at == k.client && a.packet.Same(k.sent.Reply()) {
+	came := stop == nil && a.at == k.client && a.packet.Same(k.sent.Reply())
+	var blind *machine
+	if came && e.verdict == trace.Delivered {
+		blind = k.blind()
+	}
+	if came && blind == nil {
 		k.step("client", trace.Accepted, a.packet, k.why(trace.ReplyReturned, "to", k.ask.From))
 		return nil
 	}
@@ -134,13 +143,38 @@ func (k *walker) home(e *end) *end {
 		why.Args["pod"] = name(e.pod)
 	}
 	last := a.packet
-	if stop != nil {
+	switch {
+	case blind != nil:
+		why.Args["how"], why.Args["node"] = "invalid", blind.name
+	case stop != nil:
 		last = stop.packet
 		why.Args["how"] = stop.reason.Code
-	} else {
-		why.Args["source"] = a.packet.Src.String()
-		why.Args["expected"] = k.sent.Dst.String()
+	default:
+		why.Args["source"], why.Args["expected"] = a.packet.Src.String(), k.sent.Dst.String()
 	}
 	k.ended("client", trace.Dropped, last, why)
 	return &end{verdict: trace.Timeout, reason: why, at: e.at, pod: e.pod, packet: e.packet}
+}
+
+// blind is a node that saw a TCP connection begin, but not the answer, and whose rules therefore drop what the client
+// sends next: conntrack calls it INVALID. nil if there is none.
+func (k *walker) blind() *machine {
+	if k.ask.Protocol != api.TCP {
+		return nil
+	}
+	for _, added := range k.tracks.added {
+		m, rules := k.net.byName[added.at], proxy.Ruleset(nil)
+		if m != nil && !k.tracks.touched[added.entry] {
+			rules = k.world.Rules(m.name)
+		}
+		if rules == nil {
+			continue
+		}
+		c := k.context(m, added.entry.Orig, lanDev)
+		c.Out, c.Invalid, c.Record = lanDev, true, nil
+		if v, _ := rules.Walk(proxy.Forward, c); v == proxy.Drop {
+			return m
+		}
+	}
+	return nil
 }

@@ -21,6 +21,7 @@ type walker struct {
 	entered *machine     // first node of the way there
 	sent    trace.Packet // as the client sent it
 	chosen  int          // which of DNS's answers
+	back    bool         // the answer is under way
 	session Session
 }
 
@@ -160,7 +161,7 @@ func (k *walker) lost(at place, p trace.Packet) *end {
 
 // context is what the rules of a node are asked with.
 func (k *walker) context(m *machine, p trace.Packet, in string) *proxy.Context {
-	c := &proxy.Context{Packet: p, In: in, IsLocal: m.isLocal, Choose: k.choose, Affinity: k.sticky.on(m.name)}
+	c := &proxy.Context{Packet: p, In: in, IsLocal: func(ip netip.Addr) bool { return k.owns(m, ip) }, Choose: k.choose, Affinity: k.sticky.on(m.name)}
 	if k.rec != nil {
 		c.Record = k.rec.step
 	}

@@ -135,6 +135,36 @@ func TestPins(t *testing.T) {
 	}
 }
 
+// An edit of what Reconcile made: the annotation goes, then the type.
+func TestEdits(t *testing.T) {
+	d := draft(node("a", "openstack:///1"), balanced("s", internalLB, "true"))
+	edit := func(f func(*api.Service)) {
+		svc := *d.Service("default", "s")
+		f(&svc)
+		d.Put(&svc)
+		provider.Reconcile(d, nil)
+	}
+	edit(func(*api.Service) {})
+	edit(func(s *api.Service) { s.Annotations = nil })
+	if got := address(d, "s"); got != "192.0.2.10 VIP" {
+		t.Errorf("no longer internal: %s", got)
+	}
+	edit(func(s *api.Service) {
+		s.Annotations = map[string]string{"loadbalancer.openstack.org/proxy-protocol": "v2"}
+	})
+	if got := address(d, "s"); got != "192.0.2.10 Proxy" {
+		t.Errorf("PROXY protocol: %s", got)
+	}
+	edit(func(s *api.Service) { s.Spec.Type = api.ClusterIP })
+	if got := address(d, "s"); got != "pending" || len(d.Service("default", "s").Finalizers) != 0 {
+		t.Errorf("no longer balanced: %s %v", got, d.Service("default", "s").Finalizers)
+	}
+	d.Delete(api.Key{Kind: "Service", Namespace: "default", Name: "s"})
+	if provider.Reconcile(d, nil); len(api.List[*api.Event](d.State)) != 0 {
+		t.Error("events outlive their Service")
+	}
+}
+
 func TestAWS(t *testing.T) {
 	udp := balanced("udp")
 	udp.Spec.Ports[0].Protocol = "UDP"

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"hash/fnv"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -27,7 +28,7 @@ type Note struct {
 func Reconcile(d *api.Draft, pins []alloc.Pin) []Note {
 	r := &reconciler{d: d, pins: map[string]string{}, used: map[netip.Addr]bool{}}
 	for _, e := range api.List[*api.Event](d.State) {
-		if e.Derived {
+		if i := e.InvolvedObject; e.Derived && d.Get(api.Key{Kind: i.Kind, Namespace: i.Namespace, Name: i.Name}) == nil {
 			d.Delete(api.KeyOf(e))
 		}
 	}
@@ -43,18 +44,21 @@ func Reconcile(d *api.Draft, pins []alloc.Pin) []Note {
 	if annotation != "" && svc.Spec.LoadBalancerClass == nil && len(svc.Status.LoadBalancer.Ingress) == 0 {
 		notes = append(notes, Note{ByAnnotation, api.KeyOf(svc).String(), []string{cloud, annotation}})
 	}
-	pools := newPools(d.State)
+	metallb := newPools(d.State)
 	for _, svc := range d.Services() {
 		pin := r.pins[svc.Namespace+"/"+svc.Name]
 		switch {
-		case svc.Spec.Type != api.LoadBalancer || svc.Spec.LoadBalancerClass != nil || svc.DeletionTimestamp != "":
+		case svc.Spec.LoadBalancerClass != nil || svc.DeletionTimestamp != "":
+		case svc.Spec.Type != api.LoadBalancer:
+			r.remove(svc)
 		case pin != "":
 			r.ensure(svc, pin)
 		case len(svc.Status.LoadBalancer.Ingress) > 0:
+			r.refresh(svc)
 		case cloud != "":
 			r.ensure(svc, "")
-		case len(pools) > 0:
-			r.assign(svc, pools)
+		case len(metallb) > 0:
+			r.assign(svc, metallb)
 		}
 	}
 	return notes
@@ -112,6 +116,44 @@ func (r *reconciler) ensure(old *api.Service, pin string) {
 	r.d.Put(&svc)
 }
 
+// remove takes away the balancer of a Service that wants none any more.
+func (r *reconciler) remove(old *api.Service) {
+	if !managed(old) {
+		return
+	}
+	svc := *old
+	svc.Finalizers = slices.DeleteFunc(slices.Clone(svc.Finalizers), func(f string) bool { return f == Finalizer })
+	svc.Status.LoadBalancer.Ingress = nil
+	r.event(&svc, 3, "Normal", "DeletingLoadBalancer", "service-controller", "Deleting load balancer")
+	r.event(&svc, 4, "Normal", "DeletedLoadBalancer", "service-controller", "Deleted load balancer")
+	r.d.Put(&svc)
+}
+
+// refresh follows an edit of a Service whose address came from here: an internal balancer becomes one on the internet,
+// or the other way round. What others gave stays.
+func (r *reconciler) refresh(svc *api.Service) {
+	if !managed(svc) || r.cloud == "" || svc.Spec.LoadBalancerIP != "" {
+		return
+	}
+	in := svc.Status.LoadBalancer.Ingress[0]
+	a, err := netip.ParseAddr(in.IP)
+	switch {
+	case err != nil:
+		if r.cloud != AWS || in.Hostname == hostName(r.d.State, svc) || !strings.HasSuffix(in.Hostname, ".amazonaws.com") {
+			return
+		}
+	case !slices.ContainsFunc(pools, func(p netip.Prefix) bool { return p.Contains(a) }):
+		return
+	case poolOf(r.cloud, svc).Contains(a) && in.IPMode != nil && *in.IPMode == ipMode(r.cloud, svc):
+		return
+	case poolOf(r.cloud, svc).Contains(a):
+		delete(r.used, a) // only the mode changes
+		r.ensure(svc, in.IP)
+		return
+	}
+	r.ensure(svc, "")
+}
+
 // refuses says why the cloud makes no balancer for a Service, in the cloud's own words.
 func (r *reconciler) refuses(svc *api.Service) string {
 	if r.cloud != AWS || networkLB(svc) {
@@ -160,19 +202,23 @@ func ipMode(cloud string, svc *api.Service) string {
 	return api.VIP
 }
 
-// poolOf is where the cloud takes an address from: its private network, or the internet (an address reserved for
-// documentation, from a range in which nobody else here lives).
+// pools are where a cloud takes addresses from: the internet (addresses reserved for documentation, from a range in
+// which nobody else here lives) and its private network, for each family.
+var pools = []netip.Prefix{
+	netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("192.168.200.0/24"),
+	netip.MustParsePrefix("2001:db8:2::/112"), netip.MustParsePrefix("fd00:200::/112"),
+}
+
+// poolOf is the pool for a Service.
 func poolOf(cloud string, svc *api.Service) netip.Prefix {
-	v6 := len(svc.Spec.IPFamilies) > 0 && svc.Spec.IPFamilies[0] == api.IPv6
-	switch inside := internal(cloud, svc); {
-	case v6 && inside:
-		return netip.MustParsePrefix("fd00:200::/112")
-	case v6:
-		return netip.MustParsePrefix("2001:db8:2::/112")
-	case inside:
-		return netip.MustParsePrefix("192.168.200.0/24")
+	i := 0
+	if internal(cloud, svc) {
+		i++
 	}
-	return netip.MustParsePrefix("192.0.2.0/24")
+	if len(svc.Spec.IPFamilies) > 0 && svc.Spec.IPFamilies[0] == api.IPv6 {
+		i += 2
+	}
+	return pools[i]
 }
 
 // next is the pool's first free address from .10 on.
@@ -193,12 +239,21 @@ func (r *reconciler) next(pool netip.Prefix) string {
 // event records what a controller did to a Service.
 func (r *reconciler) event(svc *api.Service, n int, typ, reason, from, message string) {
 	e := &api.Event{TypeMeta: api.TypeMeta{APIVersion: "v1", Kind: "Event"}}
-	e.Name = svc.Name + "." + api.GenerateName("", svc.Namespace, svc.Name, reason, strconv.Itoa(n))
+	e.Name = eventName(svc, n)
 	e.Namespace, e.Derived = svc.Namespace, true
 	e.InvolvedObject = api.ObjectReference{Kind: "Service", Namespace: svc.Namespace, Name: svc.Name}
 	e.Reason, e.Message, e.EventType, e.Source.Component = reason, message, typ, from
 	e.FirstTimestamp, e.LastTimestamp, e.CreationTimestamp, e.Count = svc.CreationTimestamp, svc.CreationTimestamp, svc.CreationTimestamp, 1
 	r.d.Put(e)
+}
+
+// eventName is the Service's name and sixteen hexadecimal digits; in a real cluster they are the time, here a hash. The
+// nth event of a Service sorts behind those before it.
+func eventName(svc *api.Service, n int) string {
+	h := fnv.New64a()
+	h.Write([]byte(svc.Namespace + "/" + svc.Name))
+	digits := strconv.FormatUint(h.Sum64()&0x00ffffffffffff00|0x1800000000000000|uint64(n), 16)
+	return svc.Name + "." + digits
 }
 
 // hostName is an AWS balancer's name in the region of the nodes.

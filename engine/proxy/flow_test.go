@@ -18,8 +18,8 @@ import (
 
 // TestFlows sends the packets of testdata/flows through the rules of one node and looks where they can end.
 //
-// Each archive holds the objects of a cluster (objects.yaml), kube-proxy's configuration if it is not the usual one
-// (config.yaml), and packets (flows.txt), one a line:
+// Each archive holds the objects of a cluster (objects.yaml), what is unusual about kube-proxy's configuration or the node
+// (config.yaml, node.yaml), and packets (flows.txt), one a line:
 //
 //	why it matters: SOURCE -> ADDRESS:PORT[/PROTOCOL] = END [; nftables: END] [; ipvs: END]
 //
@@ -62,10 +62,13 @@ func flowState(t testing.TB, a *txtar.Archive) api.State {
 	s := parseState(t, flowNode+"\n---\n"+string(section(a, "objects.yaml")))
 	s.Config.Proxy.ClusterCIDR = "10.0.0.0/8"
 	s.Config.ServiceCIDRs = []string{"172.30.0.0/16"}
-	if err := yaml.Unmarshal(section(a, "config.yaml"), &s.Config.Proxy); err != nil {
-		t.Fatal(err)
+	node := *s.Node("test-node")
+	for _, err := range []error{yaml.Unmarshal(section(a, "config.yaml"), &s.Config.Proxy), yaml.Unmarshal(section(a, "node.yaml"), &node)} {
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
-	return s
+	return s.Put(&node)
 }
 
 func section(a *txtar.Archive, name string) []byte {
@@ -100,6 +103,7 @@ func parseFlow(t *testing.T, line, mode string) (name string, p trace.Packet, wa
 
 var (
 	nodeIP    = netip.MustParseAddr("192.168.0.2")
+	podRange  = netip.MustParsePrefix("10.0.0.0/8")
 	gatewayIP = netip.MustParseAddr("10.180.0.254") // the node's address in its own pods' network
 )
 
@@ -151,6 +155,12 @@ func send(rules proxy.Ruleset, p trace.Packet, choose func([]trace.Option) int) 
 func sendRecorded(rules proxy.Ruleset, p trace.Packet, choose func([]trace.Option) int, record func(trace.Step)) string {
 	c := newContext(p, choose)
 	c.Record = record
+	switch {
+	case podRange.Contains(p.Src.Addr()):
+		c.In = "cni0"
+	case !isLocal(p.Src.Addr()):
+		c.In = "eth0"
+	}
 	isLocal := isLocal
 	if b, ok := rules.(interface{ Binds(netip.Addr) bool }); ok {
 		isLocal = func(a netip.Addr) bool { return a == nodeIP || a == gatewayIP || a.IsLoopback() || b.Binds(a) }

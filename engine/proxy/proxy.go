@@ -70,11 +70,12 @@ type Line struct {
 // Context is one packet at one node, with what the kernel knows of it. path makes one per packet and node and hands it
 // to each hook in turn.
 type Context struct {
-	Packet trace.Packet // as it is now; rules rewrite it
-	In     string       // interface it came in by, "" if it was made here
-	Out    string       // interface it will leave by, "" before routing or if it stays
-	New    bool         // conntrack state NEW: only then the nat table is asked
-	DNATed bool         // conntrack knows that its destination was rewritten (ctstate DNAT)
+	Packet  trace.Packet // as it is now; rules rewrite it
+	In      string       // interface it came in by, "" if it was made here
+	Out     string       // interface it will leave by, "" before routing or if it stays
+	New     bool         // conntrack state NEW: only then the nat table is asked
+	DNATed  bool         // conntrack knows that its destination was rewritten (ctstate DNAT)
+	Invalid bool         // conntrack state INVALID: it cannot place the packet in any connection (New is false then)
 
 	// IsLocal says whether an address is one of the node's own (addrtype LOCAL, fib daddr type local).
 	IsLocal func(netip.Addr) bool

@@ -65,8 +65,13 @@ func TestRulesOfRandomClusters(t *testing.T) {
 				t.Fatal(err)
 			}
 			node := s.Node(strings.TrimSpace(string(section(a, "node"))))
-			compare(t, iptables.Build(s, node).Text(), string(section(a, "iptables.txt")))
-			compareBlocks(t, blocksOf(nftables.Build(s, node).Text()), blocksOf(string(section(a, "nft.txt"))))
+			family := api.IPv4
+			if section(a, "family") != nil {
+				family = api.IPv6
+				s.Config.ServiceCIDRs = strings.Fields(string(section(a, "service-cidr")))
+			}
+			compare(t, iptables.BuildFor(family, s, node).Text(), string(section(a, "iptables.txt")))
+			compareBlocks(t, blocksOf(nftables.BuildFor(family, s, node).Text()), blocksOf(string(section(a, "nft.txt"))))
 			if want := string(section(a, "ipvs.txt")); want != "" {
 				compareIPVS(t, ipvs.Build(s, node).Text(), want, string(section(a, "ipvs-iptables.txt")))
 			}

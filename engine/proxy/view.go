@@ -19,6 +19,7 @@ type View struct {
 	Family       string       // api.IPv4 or api.IPv6
 	Config       api.ProxyConfig
 	ServiceCIDRs []netip.Prefix // of the family
+	podCIDRs     []string
 	Ports        []*ServicePort // sorted by name, then protocol
 }
 
@@ -28,7 +29,7 @@ const headlessLabel = "service.kubernetes.io/headless"
 // NewView collects all that a node's rules depend on.
 func NewView(s api.State, node *api.Node, mode, family string) *View {
 	v := &View{
-		Mode: mode, Node: node.Name, Zone: node.Labels[api.ZoneLabel], Family: family, Config: s.Config.Proxy,
+		Mode: mode, Node: node.Name, Zone: node.Labels[api.ZoneLabel], Family: family, Config: s.Config.Proxy, podCIDRs: podCIDRs(node),
 		Addresses: nodeAddresses(node, family),
 	}
 	v.ServiceCIDRs = serviceCIDRs(s, family)
@@ -108,11 +109,7 @@ func internalIPs(node *api.Node, family string) (out []netip.Addr) {
 // bridge's, the first of the range. An ExternalIP is the cloud's; no interface of the node has it.
 func nodeAddresses(node *api.Node, family string) []netip.Addr {
 	out := internalIPs(node, family)
-	cidrs := node.Spec.PodCIDRs
-	if len(cidrs) == 0 {
-		cidrs = []string{node.Spec.PodCIDR}
-	}
-	for _, text := range cidrs {
+	for _, text := range podCIDRs(node) {
 		if p, ok := ParsePrefix(text); ok && Is(family, p.Addr()) {
 			out = append(out, p.Addr().Next())
 		}
@@ -120,15 +117,12 @@ func nodeAddresses(node *api.Node, family string) []netip.Addr {
 	return out
 }
 
-// ClusterCIDR is the pods' range of the family: kube-proxy's way to tell pods' packets from others.
-// It is invalid if kube-proxy was not told.
-func (v *View) ClusterCIDR() netip.Prefix {
-	for _, text := range strings.Split(v.Config.ClusterCIDR, ",") {
-		if p, ok := ParsePrefix(text); ok && Is(v.Family, p.Addr()) {
-			return p
-		}
+// podCIDRs are the ranges of the node's own pods.
+func podCIDRs(node *api.Node) []string {
+	if len(node.Spec.PodCIDRs) == 0 {
+		return []string{node.Spec.PodCIDR}
 	}
-	return netip.Prefix{}
+	return node.Spec.PodCIDRs
 }
 
 // serviceCIDRs are the ranges of ClusterIPs: those the API server was started with, and those added since.

@@ -246,3 +246,46 @@ func reasonText(r trace.Reason) string {
 	}
 	return text
 }
+
+// Above a thousand endpoints kube-proxy leaves comments out of the rules for endpoints, and of no others. The first
+// endpoint is .10, not .1: they are sorted as text, with their ports.
+func TestLargeClustersHaveFewerComments(t *testing.T) {
+	for services, want := range map[int]string{
+		100: "-A KUBE-SVC-A -m comment --comment \"default/svc-00000 -> 10.128.0.10:8080\" -m statistic --mode random --probability 0.10000000009 -j KUBE-SEP-A\n" +
+			"-A KUBE-SEP-A -s 10.128.0.10/32 -m comment --comment \"default/svc-00000\" -j KUBE-MARK-MASQ\n" +
+			"-A KUBE-SEP-A -p tcp -m comment --comment \"default/svc-00000\" -m tcp -j DNAT --to-destination 10.128.0.10:8080\n",
+		101: "-A KUBE-SVC-A -m statistic --mode random --probability 0.10000000009 -j KUBE-SEP-A\n" +
+			"-A KUBE-SEP-A -s 10.128.0.10/32 -j KUBE-MARK-MASQ\n" +
+			"-A KUBE-SEP-A -p tcp -m tcp -j DNAT --to-destination 10.128.0.10:8080\n",
+	} {
+		s := manyServices(services)
+		nat := iptables.Build(s, s.Node("node-0")).NAT
+		svc := chainTo(nat, "KUBE-SERVICES", "default/svc-00000 cluster IP")
+		sep := chainTo(nat, svc, "--probability 0.10000000009")
+		got := strings.NewReplacer(svc, "KUBE-SVC-A", sep, "KUBE-SEP-A").Replace(lineWith(nat, svc, "--probability 0.10000000009") + lineWith(nat, sep, "KUBE-MARK-MASQ") + lineWith(nat, sep, "DNAT"))
+		if got != want {
+			t.Errorf("%d services:\n%swant\n%s", services, got, want)
+		}
+	}
+}
+
+// lineWith is the chain's rule that holds the text.
+func lineWith(t *iptables.Table, chain, text string) string {
+	for _, c := range t.Chains {
+		if c.Name != chain {
+			continue
+		}
+		for i := range c.Rules {
+			if line := c.Line(i); strings.Contains(line, text) {
+				return line + "\n"
+			}
+		}
+	}
+	return ""
+}
+
+// chainTo is where that rule jumps to.
+func chainTo(t *iptables.Table, chain, text string) string {
+	line := strings.TrimSpace(lineWith(t, chain, text))
+	return line[strings.LastIndex(line, " ")+1:]
+}

@@ -21,6 +21,7 @@ const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 // documents say.
 func Apply(s *admit.Server, docs []manifest.Doc) Run {
 	a := applier{s: s}
+	expect(s, docs)
 	for i, d := range docs {
 		// A patch is decoded in another way than a whole object: the API server finds other words for the same mistakes.
 		if p := d.Problem; p != nil && p.Class == problem.BadRequest && !d.Config {

@@ -1,6 +1,7 @@
 package submit
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -73,6 +74,16 @@ func TestCreateSeveral(t *testing.T) {
 		"resource mapping not found for name: \"a\" namespace: \"\" from \"f.yaml\": no matches for kind \"Svc\" in version \"v1\"\nensure CRDs are installed first\n"
 	if r.Stderr != want || r.Stdout != "service/web created\n" || r.Exit != 1 {
 		t.Errorf("printed %d\n%s%swant\n%s", r.Exit, r.Stdout, r.Stderr, want)
+	}
+}
+
+// TestExpect: a node port that a later document asks for is not given away before.
+func TestExpect(t *testing.T) {
+	first := "apiVersion: v1\nkind: Service\nmetadata: {name: first}\nspec: {type: NodePort, ports: [{port: 80}]}\n"
+	given := Create(newServer(t, ""), manifest.Read("f.yaml", first)).Outcomes[0].Object.(*api.Service).Spec.Ports[0].NodePort
+	second := strings.Replace(strings.Replace(first, "first", "second", 1), "port: 80", fmt.Sprint("port: 80, nodePort: ", given), 1)
+	if r := Create(newServer(t, ""), manifest.Read("f.yaml", first+"---\n"+second)); r.Exit != 0 {
+		t.Error(r.Stderr)
 	}
 }
 

@@ -32,10 +32,20 @@ type Run struct {
 
 // Create runs `kubectl create -f` on an API server.
 func Create(s *admit.Server, docs []manifest.Doc) Run {
+	expect(s, docs)
 	return run(docs, "create", func(d manifest.Doc, o api.Object) Outcome {
 		stored, warnings, p := s.Create(o)
 		return answer(d, stored, warnings, p, "created", "error when creating "+fmt.Sprintf("%q", d.File)+": ")
 	})
+}
+
+// expect shows the server all that will be asked for.
+func expect(s *admit.Server, docs []manifest.Doc) {
+	for _, d := range docs {
+		if d.Object != nil {
+			s.Expect(d.Object)
+		}
+	}
 }
 
 // answer fills in what kubectl adds: the line of a success, the frame of an error, the lines of its fields.

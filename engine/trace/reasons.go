@@ -44,7 +44,7 @@ const (
 	NobodyThere       = "nobody-there"        // to: left by the default route, and nobody answers
 	VIPWrongPort      = "vip-wrong-port"      // address, port, protocol, service, ports, and if the number is another field's: field (nodePort | targetPort | protocol), meant (the port to call)
 	NodePortClosed    = "nodeport-closed"     // node, port, protocol: nothing on the node listens there; if a Service was probably meant: service, field (port | targetPort | protocol | address: served on the node's own address only), meant (the nodePort or address to call, "" if it has none)
-	ReplyLost         = "reply-lost"          // pod, client, from, source, expected: the answer takes another way and nobody knows it; or how: the code of what stopped it
+	ReplyLost         = "reply-lost"          // pod, client, from, source, expected: the answer takes another way and nobody knows it; or how: the code of what stopped it; or how: invalid, node: a node that missed the answer drops what the client sends next
 	BalancerPending   = "balancer-pending"    // service: no provider gives an address
 	BalancerNoHealthy = "balancer-no-healthy" // service: no node passes the health check
 	BalancerUnserved  = "balancer-unserved"   // address, service: nobody forwards for it; cause no-nodeport: the balancer has no nodePort to send to

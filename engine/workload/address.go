@@ -6,8 +6,8 @@ import (
 	"github.com/portwalk/portwalk/engine/api"
 )
 
-// giveAddresses gives every pod that runs and has no address the first free ones of its node's ranges, .2 onwards:
-// .1 is the node's own, the pods' gateway. A pod on the host's network has the node's address.
+// giveAddresses gives every pod that runs and has no address the first free ones of its node's ranges, .10 onwards,
+// as on the cluster that was recorded; .1 is the node's own, the pods' gateway. A range too small for that is used from .2. A pod on the host's network has the node's address.
 func (r *reconciler) giveAddresses() {
 	used := map[netip.Addr]bool{}
 	for _, p := range r.pods {
@@ -75,6 +75,19 @@ func hostIPs(n *api.Node) []api.PodIP {
 	return out
 }
 
+// firstOf is the address that a range's first pod gets.
+func firstOf(p netip.Prefix) netip.Addr {
+	steps := 10
+	if p.Addr().BitLen()-p.Bits() < 5 {
+		steps = 2
+	}
+	a := p.Masked().Addr()
+	for range steps {
+		a = a.Next()
+	}
+	return a
+}
+
 func (r *reconciler) podIPs(n *api.Node, used map[netip.Addr]bool) []api.PodIP {
 	var out []api.PodIP
 	for _, c := range n.Spec.PodCIDRs {
@@ -84,7 +97,7 @@ func (r *reconciler) podIPs(n *api.Node, used map[netip.Addr]bool) []api.PodIP {
 		}
 		a, ok := r.free[p]
 		if !ok {
-			a = p.Masked().Addr().Next().Next()
+			a = firstOf(p)
 		}
 		for p.Contains(a.Next()) && used[a] { // the last one is the broadcast address
 			a = a.Next()

@@ -24,9 +24,10 @@ func (s Socket) Loopback() bool {
 }
 
 // Listens tells what a pod listens on, in the order in which it is declared: what api.ListenAnnotation says, or else
-// the declared containerPorts of its containers and sidecars, or else the numeric targetPorts of the Services
-// (all of the cluster may be given) that select it. A pod that does not run listens on nothing.
-func Listens(p *api.Pod, services []*api.Service) []Socket {
+// the declared containerPorts of its containers and sidecars, or else what Services send it: the numeric targetPorts of
+// those that select it, and the ports of EndpointSlices that were written by hand and name its address. All Services and
+// slices of the cluster may be given. A pod that does not run listens on nothing.
+func Listens(p *api.Pod, services []*api.Service, given []*api.EndpointSlice) []Socket {
 	switch p.Status.Phase {
 	case "Pending", "Succeeded", "Failed":
 		return nil
@@ -38,7 +39,30 @@ func Listens(p *api.Pod, services []*api.Service) []Socket {
 	if len(declared) > 0 {
 		return declared
 	}
-	return sentPorts(p, services)
+	return append(sentPorts(p, services), namedPorts(p, given)...)
+}
+
+// namedPorts are the ports of slices nobody derived that list the pod's address.
+func namedPorts(p *api.Pod, given []*api.EndpointSlice) []Socket {
+	var out []Socket
+	for _, s := range given {
+		if s.Derived || s.Labels["endpointslice.kubernetes.io/managed-by"] == "endpointslice-controller.k8s.io" || !slices.ContainsFunc(s.Endpoints, func(e api.Endpoint) bool { return slices.Contains(e.Addresses, p.Status.PodIP) }) {
+			continue
+		}
+		for _, port := range s.Ports {
+			if port.Port != nil {
+				out = add(out, Socket{"", "0.0.0.0", *port.Port, orTCP(value(port.Protocol))})
+			}
+		}
+	}
+	return out
+}
+
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }
 
 func declaredPorts(p *api.Pod) []Socket {

@@ -82,7 +82,7 @@ func TestDeploymentMakesPodsRoundRobin(t *testing.T) {
 			t.Errorf("%s is not reported as running and ready: %+v", p.Name, p.Status)
 		}
 	}
-	for _, want := range []string{"node-1 10.244.1.2", "node-2 10.244.2.2", "node-3 10.244.3.2", "node-1 10.244.1.3"} {
+	for _, want := range []string{"node-1 10.244.1.10", "node-2 10.244.2.10", "node-3 10.244.3.10", "node-1 10.244.1.11"} {
 		if !got[want] {
 			t.Errorf("no pod at %s; have %v", want, got)
 		}
@@ -179,7 +179,7 @@ metadata: {name: lost}
 spec: {nodeName: nowhere, containers: [{name: c}]}`)
 	workload.Reconcile(d, workload.Options{})
 	p, host, lost := d.Pod("default", "p"), d.Pod("default", "host"), d.Pod("default", "lost")
-	if p.Ready() || p.Status.ContainerStatuses[0].Ready || p.Status.PodIP != "10.244.1.2" || p.Spec.NodeName != "node-1" {
+	if p.Ready() || p.Status.ContainerStatuses[0].Ready || p.Status.PodIP != "10.244.1.10" || p.Spec.NodeName != "node-1" {
 		t.Errorf("unready pod: %+v on %s", p.Status, p.Spec.NodeName)
 	}
 	if host.Status.PodIP != "192.168.100.12" || !host.Ready() {
@@ -258,7 +258,7 @@ spec: {selector: {app: test}, ports: [{port: 53, targetPort: 53, protocol: UDP}]
 		t.Fatalf("%d pods", len(pods))
 	}
 	var got []string
-	for _, s := range workload.Listens(pods[0], d.Services()) {
+	for _, s := range workload.Listens(pods[0], d.Services(), nil) {
 		got = append(got, fmt.Sprint(s.Name, " ", s.Port, " ", s.Protocol))
 	}
 	if s := strings.Join(got, " "); s != " 53 UDP http 8080 TCP  5000 TCP" {
@@ -297,7 +297,7 @@ func TestListens(t *testing.T) {
 		"not running": {pod(func(p *api.Pod) { p.Status.Phase = "Succeeded" }), nil},
 		"terminating": {pod(func(p *api.Pod) { p.DeletionTimestamp = "2026-01-02T00:00:00Z" }), []workload.Socket{{"http", "0.0.0.0", 8080, "TCP"}}},
 	} {
-		got := workload.Listens(c.pod, []*api.Service{svc})
+		got := workload.Listens(c.pod, []*api.Service{svc}, nil)
 		if len(got) != len(c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 			continue
@@ -324,7 +324,7 @@ func TestPodNamesSort(t *testing.T) {
 			t.Errorf("%s started at %q", p.Name, p.Status.StartTime)
 		}
 	}
-	if s := strings.Join(got, " "); s != "10.244.1.2 10.244.2.2 10.244.3.2 10.244.1.3" {
+	if s := strings.Join(got, " "); s != "10.244.1.10 10.244.2.10 10.244.3.10 10.244.1.11" {
 		t.Errorf("pods by name: %s", s)
 	}
 }

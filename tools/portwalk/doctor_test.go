@@ -22,8 +22,8 @@ spec:
   ports: [{port: 80, targetPort: 8080}]
 `
 
-// portwalk runs a command as main does, with a file as input.
-func portwalk(t *testing.T, yaml string, args ...string) (code int, out, errs string) {
+// doctored runs a command as main does, with a file as input.
+func doctored(t *testing.T, yaml string, args ...string) (code int, out, errs string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "web.yaml")
 	if err := os.WriteFile(file, []byte(yaml), 0o600); err != nil {
@@ -54,21 +54,21 @@ func TestDoctorExits(t *testing.T) {
 		{"half a question", healthy, []string{"--from", "outside"}, 2},
 		{"an unknown format", healthy, []string{"-o", "svg"}, 2},
 	} {
-		if code, out, errs := portwalk(t, c.yaml, append([]string{"doctor"}, c.args...)...); code != c.code {
+		if code, out, errs := doctored(t, c.yaml, append([]string{"doctor"}, c.args...)...); code != c.code {
 			t.Errorf("%s: exit %d, want %d\n%s%s", c.name, code, c.code, out, errs)
 		}
 	}
 }
 
 func TestDoctorSaysNothingWhereAllIsWell(t *testing.T) {
-	_, out, errs := portwalk(t, strings.ReplaceAll(typo, "web-api", "web"), "doctor")
+	_, out, errs := doctored(t, strings.ReplaceAll(typo, "web-api", "web"), "doctor")
 	if !strings.HasPrefix(out, "All is well") || strings.Count(out, "\n") != 1 || errs != "" {
 		t.Errorf("%q, %q", out, errs)
 	}
 }
 
 func TestDoctorJSON(t *testing.T) {
-	_, out, _ := portwalk(t, typo, "doctor", "-o", "json")
+	_, out, _ := doctored(t, typo, "doctor", "-o", "json")
 	var r struct {
 		Version  int
 		Healthy  bool

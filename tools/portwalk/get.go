@@ -32,7 +32,7 @@ func viewCommand(in *input, use, short string, view func(api.State, kubectl.Requ
 			if err != nil {
 				return err
 			}
-			req.Args, req.Now = args, cluster.Now()
+			req.Args, req.Now, req.Raw = args, cluster.Now(), cluster.Raw
 			s := view(cluster.State, *req)
 			io.WriteString(c.OutOrStdout(), s.Text)
 			io.WriteString(c.ErrOrStderr(), s.Err)
@@ -44,6 +44,23 @@ func viewCommand(in *input, use, short string, view func(api.State, kubectl.Requ
 	}
 	scope(c.Flags(), req)
 	return c
+}
+
+// explainCommand is kubectl explain, in our own words.
+func explainCommand(in *input) *cobra.Command {
+	return &cobra.Command{
+		Use: "explain service[.spec.FIELD]", Short: "Explain a field of a Service, in Korean or English",
+		Args: exactly(1, "one field: service.spec.ports"),
+		RunE: func(c *cobra.Command, args []string) error {
+			s := kubectl.Explain(args[0], in.language())
+			io.WriteString(c.OutOrStdout(), s.Text)
+			io.WriteString(c.ErrOrStderr(), s.Err)
+			if s.Exit != 0 {
+				return exit(s.Exit)
+			}
+			return nil
+		},
+	}
 }
 
 // scope are the flags that say which objects are meant.

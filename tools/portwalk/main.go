@@ -62,13 +62,18 @@ func newRoot(in *input) *cobra.Command {
 		Version:       "for Kubernetes " + api.Version,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
-		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage{fmt.Errorf("unknown command %q for \"portwalk\"", args[0])}
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	in.flags(root.PersistentFlags())
-	root.AddCommand(createCommand(in), applyCommand(in), getCommand(in), describeCommand(in), rulesCommand(in), traceCommand(in), doctorCommand(in),
+	root.AddCommand(createCommand(in), applyCommand(in), getCommand(in), describeCommand(in), explainCommand(in), rulesCommand(in), traceCommand(in), doctorCommand(in),
 		lessonCommand(), siteCommand())
 	return root
 }

@@ -30,6 +30,6 @@ func rulesCommand(in *input) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&node, "node", "", "the node's name")
-	c.Flags().StringVar(&mode, "mode", "", "kube-proxy's mode: iptables or nftables (default: the cluster's)")
+	c.Flags().StringVar(&mode, "mode", "", "kube-proxy's mode: iptables, nftables or ipvs (default: the cluster's)")
 	return c
 }

@@ -54,7 +54,7 @@ Exit status: 0 delivered, 3 not delivered, 1 bad input, 2 bad usage.`,
 	f.StringVar(&ask.From, "from", "outside", "who sends: outside, outside/IP, node/NAME, pod/[NS/]NAME")
 	f.StringVar(&ask.To, "to", "", "where to: HOST:PORT[/PROTOCOL]")
 	f.StringVar(&ask.Via, "via", "", "the node where a packet from outside enters")
-	f.StringVar(&ask.Mode, "mode", "", "kube-proxy's mode: iptables or nftables (default: the cluster's)")
+	f.StringVar(&ask.Mode, "mode", "", "kube-proxy's mode: iptables, nftables or ipvs (default: the cluster's)")
 	f.StringVarP(&output, "output", "o", "text", "text, json or svg")
 	f.StringVar(&layout, "layout", "wide", "with -o svg: wide, tall, slim or strip")
 	f.StringVar(&view, "view", "kernel", "with -o svg: kernel, or told as the post tells it")

@@ -5,10 +5,9 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
+	"os"
 	"path/filepath"
 	"reflect"
-	"sort"
 	"strconv"
 	"strings"
 )
@@ -45,27 +44,21 @@ func Generate(root string, dirs []string) (string, error) {
 
 // parse reads the Go files of one directory, tests aside, in the order of their names.
 func parse(dir string) ([]*ast.File, error) {
-	set := token.NewFileSet()
-	packages, err := parser.ParseDir(set, dir, func(i fs.FileInfo) bool {
-		return !strings.HasSuffix(i.Name(), "_test.go")
-	}, parser.ParseComments)
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}
-	byName := map[string]*ast.File{}
-	for _, p := range packages {
-		for name, f := range p.Files {
-			byName[name] = f
+	set := token.NewFileSet()
+	var files []*ast.File
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
+			continue
 		}
-	}
-	names := make([]string, 0, len(byName))
-	for name := range byName {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	files := make([]*ast.File, len(names))
-	for i, name := range names {
-		files[i] = byName[name]
+		f, err := parser.ParseFile(set, filepath.Join(dir, e.Name()), nil, parser.ParseComments)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
 	}
 	return files, nil
 }

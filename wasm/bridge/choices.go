@@ -3,6 +3,7 @@ package bridge
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine"
@@ -26,6 +27,9 @@ func clients(c engine.Cluster) []Choice {
 		}
 		ch := Choice{Key: "pod/" + p.Namespace + "/" + p.Name, Label: p.Name, Host: p.Status.PodIP}
 		ch.Word = ch.Key
+		if p.Namespace == "default" {
+			ch.also = []string{"pod/" + p.Name}
+		}
 		if selected(c.State, p) {
 			serving = append(serving, ch)
 		} else {
@@ -83,6 +87,7 @@ func portAddresses(c engine.Cluster, svc *api.Service, i int) []Choice {
 		for _, n := range most(c.State.Nodes()) {
 			ch := make("nodeport", n.Name, n.Address("InternalIP"), p.NodePort, "nodePort")
 			ch.Key += "/" + n.Name
+			ch.also = []string{ch.Word}
 			ch.Word = hostPort(n.Name, p.NodePort) + protocolSuffix(p.Protocol)
 			out = append(out, ch)
 		}
@@ -96,7 +101,14 @@ func portAddresses(c engine.Cluster, svc *api.Service, i int) []Choice {
 		out = append(out, make("clusterip", "ClusterIP", ip, p.Port, "port"))
 	}
 	name := svc.Name + "." + svc.Namespace
-	return append(out, make("name", name, name, p.Port, "port"))
+	ch := make("name", name, name, p.Port, "port")
+	for _, longer := range []string{name + ".svc", name + ".svc.cluster.local"} {
+		ch.also = append(ch.also, hostPort(longer, p.Port)+protocolSuffix(p.Protocol))
+	}
+	if svc.Namespace == "default" {
+		ch.also = append(ch.also, hostPort(svc.Name, p.Port)+protocolSuffix(p.Protocol))
+	}
+	return append(out, ch)
 }
 
 // podAddresses is the first endpoint of each Service's first port, asked without the Service.
@@ -138,7 +150,7 @@ func protocolSuffix(protocol string) string {
 // nearest: another way to the same port, then the first address of all.
 func pick(list []Choice, asked string) (Choice, bool) {
 	for _, c := range list {
-		if c.Key == asked || c.Word == asked {
+		if c.Key == asked || c.Word == asked || slices.Contains(c.also, asked) {
 			return c, true
 		}
 	}

@@ -39,9 +39,17 @@ func Crash(what string) string {
 	return string(encode(r))
 }
 
-func refuse(id int, text string) Reply {
+// empty is a Reply whose lists are lists.
+func empty(id int) Reply {
 	return Reply{Version: ProtocolVersion, ID: id, Kubernetes: api.Version,
-		Problems: []problem.Problem{{Class: problem.Refused, Text: text, Causes: []problem.Cause{{Text: text}}}}}
+		Problems: []problem.Problem{}, Answers: []string{}, Notes: []Note{}, Marks: []Mark{}, Ghosts: []Ghost{},
+		Clients: []Choice{}, Addresses: []Choice{}}
+}
+
+func refuse(id int, text string) Reply {
+	r := empty(id)
+	r.Problems = append(r.Problems, problem.Problem{Class: problem.Refused, Text: text, Causes: []problem.Cause{{Text: text}}})
+	return r
 }
 
 func encode(r Reply) []byte {
@@ -55,10 +63,11 @@ func encode(r Reply) []byte {
 // Answer is Handle on Go values.
 func Answer(q Request) Reply {
 	c := open(q)
-	r := Reply{Version: ProtocolVersion, ID: q.ID, OK: true, Kubernetes: api.Version}
+	r := empty(q.ID)
+	r.OK = true
 	say(&r, c, q)
 	mark(&r, c, q)
-	r.Clients, r.Addresses = clients(c), addresses(c, c.Written("Service"))
+	r.Clients, r.Addresses = append(r.Clients, clients(c)...), append(r.Addresses, addresses(c, c.Written("Service"))...)
 	walk(&r, c, q)
 	if slices.Contains(q.Want, "kubectl") {
 		r.Screens = screens(c, q)
@@ -96,7 +105,7 @@ func say(r *Reply, c engine.Cluster, q Request) {
 		}
 	}
 	for _, n := range c.Notes {
-		r.Notes = append(r.Notes, Note{Code: n.Code, Text: words.Note(q.Lang, n.Code, n.Args)})
+		r.Notes = append(r.Notes, Note{Code: n.Code, Text: words.Note(q.Lang, n.Code, n.Args), File: n.File, Line: n.Line})
 	}
 }
 
@@ -129,6 +138,9 @@ func figures(result trace.Result, r *Reply, q Request) map[string]string {
 			if story != nil {
 				out[layout+"/"+view] = svg.Draw(result, *story, svg.Options{Layout: layout, Frame: -1, ID: layout + "-" + view, Lang: q.Lang})
 			}
+		}
+		if r.Kernel != nil && slices.Contains(q.Want, "predict") {
+			out[layout+"/predict"] = svg.Draw(result, *r.Kernel, svg.Options{Layout: layout, ID: layout + "-predict", Lang: q.Lang, Predict: true})
 		}
 	}
 	return out

@@ -86,7 +86,7 @@ type Reply struct {
 	Kernel *trace.Story  `json:"kernel,omitempty"` // the walk as the rules do it
 	Told   *trace.Story  `json:"told,omitempty"`   // the walk as the post tells it; nil where the post tells nothing
 
-	Figures map[string]string `json:"figures,omitempty"` // want "figure:wide", "figure:tall", "figure:slim", "figure:strip": SVG by "LAYOUT/VIEW"
+	Figures map[string]string `json:"figures,omitempty"` // want "figure:wide", "figure:tall", "figure:slim", "figure:strip": SVG by "LAYOUT/VIEW"; with "predict" also "LAYOUT/predict", which gives nothing away
 	Screens []Screen          `json:"screens,omitempty"` // want "kubectl": get svc, describe svc, get endpointslices, get pods -o wide
 	Rules   []NodeRules       `json:"rules,omitempty"`   // want "rules"
 	Goals   []GoalMet         `json:"goals,omitempty"`
@@ -131,6 +131,8 @@ type Choice struct {
 
 	Service string `json:"service,omitempty"` // default/test: whose port this is
 	Index   int    `json:"index,omitempty"`   // which of spec.ports
+
+	also []string `json:"-"` // other ways to write it on the command line
 }
 
 // Screen is one command and what it prints.

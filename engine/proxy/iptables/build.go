@@ -15,16 +15,19 @@ import (
 const largeCluster = 1000
 
 // Build makes the IPv4 rules that kube-proxy programs on the node.
-func Build(s api.State, node *api.Node) *Ruleset {
-	return build(proxy.NewView(s, node, proxy.IPTables, api.IPv4))
+func Build(s api.State, node *api.Node) *Ruleset { return BuildFor(api.IPv4, s, node) }
+
+// BuildFor makes the rules of one address family: kube-proxy runs once for each.
+func BuildFor(family string, s api.State, node *api.Node) *Ruleset {
+	return build(proxy.NewView(s, node, proxy.IPTables, family))
 }
 
 // builder holds the chains that rules of many Services go to, and what they all need.
 type builder struct {
 	view        *proxy.View
 	mark        uint32
-	pods        netip.Prefix // sources from here are pods; invalid if kube-proxy cannot tell
-	localhost   bool         // node ports work on 127.0.0.1
+	pods        proxy.Pods
+	localhost   bool // node ports work on 127.0.0.1
 	largeScale  bool
 	filter, nat *Table
 
@@ -36,7 +39,7 @@ type builder struct {
 
 func build(v *proxy.View) *Ruleset {
 	b := &builder{
-		view: v, mark: v.Mark(), pods: v.ClusterCIDR(),
+		view: v, mark: v.Mark(), pods: v.Pods(),
 		localhost:  v.Config.LocalhostNodePorts && v.Family == api.IPv4 && v.NodePortsOnLoopback(),
 		largeScale: v.Endpoints() > largeCluster,
 		filter:     newTable("filter", "INPUT", "FORWARD", "OUTPUT"),

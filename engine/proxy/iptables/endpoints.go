@@ -21,7 +21,7 @@ func (s *portBuilder) endpointChains() {
 		s.nat.Chains = append(s.nat.Chains, c)
 		translate := plain
 		if s.p.Sticky > 0 {
-			translate = append(comment[:len(comment):len(comment)], Recent{Name: c.Name, Set: true}, protocol)
+			translate = append(comment[:len(comment):len(comment)], Recent{Name: c.Name, Set: true, V6: e.Addr.Addr().Is6()}, protocol)
 		}
 		facts := proxy.Facts{Origin: origin(e), Port: s.p, Endpoint: e, Says: trace.RuleMarked, Detail: "hairpin"}
 		dnat := facts
@@ -48,7 +48,7 @@ func (s *portBuilder) choose(c *Chain, endpoints []*proxy.Endpoint, reachable []
 	if s.p.Sticky > 0 {
 		sticky := s.p.Origin("spec.sessionAffinity")
 		for i, e := range endpoints {
-			recent := Recent{Name: jumps[i].Name, Seconds: s.p.Sticky}
+			recent := Recent{Name: jumps[i].Name, Seconds: s.p.Sticky, V6: e.Addr.Addr().Is6()}
 			c.append(Rule{
 				Matches: append(s.comments(arrow(s.p, e)), recent),
 				Target:  jumps[i],

@@ -44,6 +44,7 @@ type Recent struct {
 	Name    string // the list: the endpoint's chain
 	Set     bool   // --set notes the client; otherwise --rcheck asks for it
 	Seconds int    // --rcheck: noted less than so long ago; older ones are reaped
+	V6      bool   // of IPv6 clients
 }
 
 // NFAcct counts for kube-proxy's metrics; it matches everything.

@@ -12,7 +12,7 @@ func (m Ports) matches(w *walker) bool {
 	return sameProtocol(m.Protocol, w.Packet.Protocol) && (m.Dst == 0 || m.Dst == w.Packet.Dst.Port())
 }
 
-// A packet is NEW or belongs to an ESTABLISHED connection; no packet of ours is RELATED or INVALID.
+// A packet is NEW, belongs to an ESTABLISHED connection or is INVALID; no packet of ours is RELATED.
 // DNAT is a state beside these.
 func (m Conntrack) matches(w *walker) bool {
 	found := false
@@ -21,7 +21,9 @@ func (m Conntrack) matches(w *walker) bool {
 		case "NEW":
 			found = found || w.New
 		case "ESTABLISHED":
-			found = found || !w.New
+			found = found || !w.New && !w.Invalid
+		case "INVALID":
+			found = found || w.Invalid
 		case "DNAT":
 			found = found || w.DNATed
 		}

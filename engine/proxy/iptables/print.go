@@ -3,6 +3,7 @@ package iptables
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/portwalk/portwalk/engine/proxy"
 )
@@ -34,7 +35,7 @@ func (r *Ruleset) Lines() []proxy.Line {
 		for _, c := range t.Chains {
 			stage := c.Stage()
 			for i := range c.Rules {
-				out = append(out, proxy.Line{Chain: stage, Text: c.text(i), Origin: c.Rules[i].Origin})
+				out = append(out, proxy.Line{Chain: stage, Text: c.Line(i), Origin: c.Rules[i].Origin})
 			}
 		}
 	}
@@ -53,8 +54,8 @@ func (r *Ruleset) size() (n int) {
 	return n
 }
 
-// text is the i-th rule of the chain: -A KUBE-SERVICES …
-func (c *Chain) text(i int) string {
+// Line is the i-th rule of the chain: -A KUBE-SERVICES …
+func (c *Chain) Line(i int) string {
 	b := &printer{}
 	b.Grow(200)
 	b.rule(c, &c.Rules[i])
@@ -134,8 +135,15 @@ func (m Comment) print(b *printer) {
 	b.quoted(string(m))
 }
 
-// quoted puts what a shell would split or read into quotes.
+// quoted puts into quotes what is not all letters, digits, - and _.
 func (b *printer) quoted(s string) {
+	plain := func(r rune) bool {
+		return r == '-' || r == '_' || r < 128 && (unicode.IsLetter(r) || unicode.IsDigit(r))
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		b.WriteString(s)
+		return
+	}
 	b.WriteByte('"')
 	for i := range len(s) {
 		if s[i] == '"' || s[i] == '\\' || s[i] == '\'' {
@@ -192,18 +200,30 @@ func (m Recent) print(b *printer) {
 		b.int(m.Seconds)
 		b.WriteString(" --reap")
 	}
-	b.words(" --name ", m.Name, " --mask 255.255.255.255 --rsource")
+	mask := "255.255.255.255"
+	if m.V6 {
+		mask = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
+	}
+	b.words(" --name ", m.Name, " --mask ", mask, " --rsource")
 }
 
 // The two blanks are nfacct's own.
 func (m NFAcct) print(b *printer) { b.words(" -m nfacct --nfacct-name  ", m.Name) }
 
-func (t Jump) print(b *printer)    { b.WriteString(t.Name) }
-func (Return) print(b *printer)    { b.WriteString("RETURN") }
-func (Accept) print(b *printer)    { b.WriteString("ACCEPT") }
-func (Drop) print(b *printer)      { b.WriteString("DROP") }
-func (Reject) print(b *printer)    { b.WriteString("REJECT --reject-with icmp-port-unreachable") }
+func (t Jump) print(b *printer) { b.WriteString(t.Name) }
+func (Return) print(b *printer) { b.WriteString("RETURN") }
+func (Accept) print(b *printer) { b.WriteString("ACCEPT") }
+func (Drop) print(b *printer)   { b.WriteString("DROP") }
+
 func (t SetMark) print(b *printer) { b.WriteString("MARK --set-xmark "); b.masked(t.Value, t.Mask) }
+
+func (t Reject) print(b *printer) {
+	icmp := "icmp"
+	if t.V6 {
+		icmp = "icmp6"
+	}
+	b.words("REJECT --reject-with ", icmp, "-port-unreachable")
+}
 
 func (t DNAT) print(b *printer) {
 	b.WriteString("DNAT --to-destination ")

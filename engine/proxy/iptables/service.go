@@ -3,6 +3,7 @@ package iptables
 import (
 	"strings"
 
+	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
 )
@@ -140,7 +141,7 @@ func (s *portBuilder) captureNodePort() {
 // only this node has none, for then the sender should not learn that the Service is down.
 func (s *portBuilder) nothing(policy string) (Target, string, proxy.Facts) {
 	if !s.p.HasEndpoints {
-		return Reject{}, s.p.Name + " has no endpoints", proxy.Facts{Origin: s.p.Origin("spec.selector"), Says: trace.NoEndpoints}
+		return Reject{s.view.Family == api.IPv6}, s.p.Name + " has no endpoints", proxy.Facts{Origin: s.p.Origin("spec.selector"), Says: trace.NoEndpoints}
 	}
 	origin := s.p.Origin("spec." + policy + "TrafficPolicy")
 	return Drop{}, s.p.Name + " has no local endpoints", proxy.Facts{Origin: origin, Says: trace.NoLocalEndpoints, Detail: policy}
@@ -168,12 +169,12 @@ func (s *portBuilder) masqueradeInternal() {
 	facts := proxy.Facts{Origin: s.p.PortOrigin("port"), Says: trace.RuleMarked, Detail: "not-from-pods"}
 	if s.view.Config.MasqueradeAll {
 		facts.Detail = "all"
-	} else if !s.pods.IsValid() {
+	} else if !s.pods.Known() {
 		return
 	}
 	r := s.to(host(s.p.ClusterIP), s.p.Name+" cluster IP", Jump{s.markMasq}, facts)
 	if !s.view.Config.MasqueradeAll {
-		r.Src = &Net{s.pods, true}
+		s.fromPods(&r, true)
 	}
 	s.toInternal.append(r)
 }
@@ -193,8 +194,10 @@ func (s *portBuilder) externalChain() {
 		s.toExternal.append(Rule{Target: Jump{s.cluster}, Facts: on})
 		return
 	}
-	if s.pods.IsValid() {
-		s.toExternal.append(Rule{Src: &Net{Prefix: s.pods}, Matches: []Match{Comment("pod traffic for " + p.Name + " external destinations")}, Target: Jump{s.cluster}, Facts: on})
+	if s.pods.Known() {
+		r := Rule{Matches: []Match{Comment("pod traffic for " + p.Name + " external destinations")}, Target: Jump{s.cluster}, Facts: on}
+		s.fromPods(&r, false)
+		s.toExternal.append(r)
 	}
 	fromNode := AddrType{"src", "LOCAL"}
 	s.toExternal.append(Rule{Matches: []Match{Comment("masquerade LOCAL traffic for " + p.Name + " external destinations"), fromNode}, Target: Jump{s.markMasq}, Facts: facts})
@@ -202,6 +205,15 @@ func (s *portBuilder) externalChain() {
 	if s.local != nil {
 		s.toExternal.append(Rule{Target: Jump{s.local}, Facts: on})
 	}
+}
+
+// fromPods makes the rule match packets of pods only, or of others only.
+func (b *builder) fromPods(r *Rule, not bool) {
+	if b.pods.Interface != "" {
+		r.In = &Interface{b.pods.Interface, not}
+		return
+	}
+	r.Src = &Net{b.pods.CIDR, not}
 }
 
 // firewallChain lets through to the external chain who may use the balancer's address. Others fall off its end

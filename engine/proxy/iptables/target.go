@@ -10,10 +10,10 @@ type Jump struct{ *Chain }
 
 // Verdicts.
 type (
-	Return struct{} // back to where the jump was
-	Accept struct{} // done with this table
-	Drop   struct{} // gone
-	Reject struct{} // answered with ICMP port unreachable
+	Return struct{}          // back to where the jump was
+	Accept struct{}          // done with this table
+	Drop   struct{}          // gone
+	Reject struct{ V6 bool } // answered with ICMP port unreachable, of IPv6 if V6
 )
 
 // SetMark clears the mask's bits and then flips the value's (--set-xmark).

@@ -24,7 +24,7 @@ func (r *Ruleset) Walk(h proxy.Hook, c *proxy.Context) (proxy.Verdict, trace.Rea
 		if chain == nil || t == r.NAT && !c.New {
 			continue
 		}
-		switch w.table(chain) {
+		switch w.chain(chain) {
 		case dropped:
 			return proxy.Drop, w.Reason()
 		case rejected:
@@ -44,7 +44,7 @@ type place struct {
 }
 
 func (p place) rule() *Rule         { return &p.Rules[p.i] }
-func (p place) Text() string        { return p.text(p.i) }
+func (p place) Text() string        { return p.Line(p.i) }
 func (p place) About() *proxy.Facts { return &p.rule().Facts }
 
 // end is how a chain is left.
@@ -56,18 +56,6 @@ const (
 	dropped
 	rejected
 )
-
-// table walks a built-in chain; at its end the policy speaks.
-func (w *walker) table(c *Chain) end {
-	e := w.chain(c)
-	if e != through {
-		return e
-	}
-	if c.Policy == "DROP" {
-		return dropped
-	}
-	return accepted
-}
 
 func (w *walker) chain(c *Chain) end {
 	for i := 0; i < len(c.Rules); i++ {

@@ -9,9 +9,6 @@ import (
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
-// scheduler is kube-proxy's default: round robin.
-const scheduler = "rr"
-
 // Build makes what kube-proxy programs on the node, for IPv4.
 func Build(s api.State, node *api.Node) *Ruleset {
 	v := proxy.NewView(s, node, proxy.IPVS, api.IPv4)
@@ -43,6 +40,14 @@ type builder struct {
 	nodePort, nodePortLocal                          map[string]*Set // by protocol
 	healthCheck, ipvsIPs                             *Set
 	noNodeAccess                                     []Entry // balancers' addresses that the node itself may not use
+}
+
+// scheduler is kube-proxy's default, round robin, unless it was told otherwise.
+func (b *builder) scheduler() string {
+	if s := b.view.Config.Scheduler; s != "" {
+		return s
+	}
+	return "rr"
 }
 
 // servicePort makes virtual servers for all addresses of the ServicePort.
@@ -148,7 +153,7 @@ func (b *builder) nodePorts(p *proxy.ServicePort, protocol string) {
 // use the address, and the answers to outside are lost.
 func (b *builder) serve(p *proxy.ServicePort, to entry, local, bind bool, origin *trace.Origin) {
 	v := VirtualServer{
-		Addr: netip.AddrPortFrom(to.addr, to.port), Protocol: p.Protocol, Scheduler: scheduler, Sticky: p.Sticky,
+		Addr: netip.AddrPortFrom(to.addr, to.port), Protocol: p.Protocol, Scheduler: b.scheduler(), Sticky: p.Sticky,
 		Real: p.Cluster, Facts: proxy.Facts{Origin: origin, Port: p, Says: trace.RuleJumped},
 	}
 	if local && len(p.Local) > 0 {

@@ -112,11 +112,14 @@ func (b *builder) masqueradeClusterIPs(c chains, toMark Target) {
 		return
 	}
 	r := Rule{Comment: b.clusterIP.Comment, Set: b.clusterIP, By: "dst,dst", Target: toMark}
-	if pods := b.view.ClusterCIDR(); b.view.Config.MasqueradeAll {
+	switch pods := b.view.Pods(); {
+	case b.view.Config.MasqueradeAll:
 		r.Detail = "all"
-	} else if pods.IsValid() {
-		r.Src, r.NotSrc = pods, true
-	} else {
+	case pods.Interface != "":
+		r.NotIn = pods.Interface
+	case pods.Known():
+		r.Src, r.NotSrc = pods.CIDR, true
+	default:
 		r.By = "src,dst"
 	}
 	c.services.add(r)

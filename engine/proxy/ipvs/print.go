@@ -128,6 +128,7 @@ func (r *Rule) String() string {
 	}
 	add(r.NotSrc, " !")
 	add(r.Src.IsValid(), " -s %s", r.Src)
+	add(r.NotIn != "", " ! -i %s", r.NotIn)
 	add(r.Protocol != "", " -p %s", r.Protocol)
 	add(r.Comment != "", ` -m comment --comment "%s"`, strings.ReplaceAll(r.Comment, "'", `\'`))
 	add(r.New, " -m conntrack --ctstate NEW")

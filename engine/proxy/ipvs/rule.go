@@ -115,6 +115,7 @@ func (c *Chain) Stage() string { return c.Table + "/" + c.Name }
 type Rule struct {
 	Src      netip.Prefix // -s
 	NotSrc   bool
+	NotIn    string // ! -i
 	Protocol string // -p: tcp
 	Comment  string
 	New      bool // --ctstate NEW

@@ -211,6 +211,7 @@ func (w *walker) matches(r *Rule) bool {
 	switch {
 	case r.Src.IsValid() && r.Src.Contains(p.Src.Addr()) == r.NotSrc,
 		r.Protocol != "" && !strings.EqualFold(r.Protocol, p.Protocol),
+		r.NotIn != "" && comesBy(w.In, r.NotIn),
 		r.New && !w.New, r.Known && w.New,
 		r.OffNode && w.local(p.Src.Addr()), r.ToNode && !w.local(p.Dst.Addr()),
 		r.Mark != 0 && (p.Mark&r.Mark != 0) == r.NotMark,
@@ -218,6 +219,14 @@ func (w *walker) matches(r *Rule) bool {
 		return false
 	}
 	return r.Set == nil || w.asks(r.Set, r.By)
+}
+
+// comesBy says whether the interface is the one that is meant, or one of those whose names start so.
+func comesBy(name, meant string) bool {
+	if prefix, ok := strings.CutSuffix(meant, "+"); ok {
+		return strings.HasPrefix(name, prefix)
+	}
+	return name == meant
 }
 
 // local includes the Services' addresses: the dummy device has them.

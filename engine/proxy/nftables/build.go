@@ -10,8 +10,11 @@ import (
 )
 
 // Build makes the IPv4 table that kube-proxy programs on the node.
-func Build(s api.State, node *api.Node) *Ruleset {
-	return build(proxy.NewView(s, node, proxy.NFTables, api.IPv4))
+func Build(s api.State, node *api.Node) *Ruleset { return BuildFor(api.IPv4, s, node) }
+
+// BuildFor makes the table of one address family: kube-proxy runs once for each.
+func BuildFor(family string, s api.State, node *api.Node) *Ruleset {
+	return build(proxy.NewView(s, node, proxy.NFTables, family))
 }
 
 // builder holds the sets and chains that serve many Services.
@@ -19,7 +22,7 @@ type builder struct {
 	view   *proxy.View
 	family string // ip or ip6
 	mark   uint32
-	pods   netip.Prefix // sources from here are pods; invalid if kube-proxy cannot tell
+	pods   proxy.Pods
 	rules  *Ruleset
 
 	hairpins, clusterIPs, nodePortIPs                            *Set
@@ -37,7 +40,7 @@ var (
 )
 
 func build(v *proxy.View) *Ruleset {
-	b := &builder{view: v, family: "ip", mark: v.Mark(), pods: v.ClusterCIDR()}
+	b := &builder{view: v, family: "ip", mark: v.Mark(), pods: v.Pods()}
 	if v.Family == api.IPv6 {
 		b.family = "ip6"
 	}
@@ -158,10 +161,18 @@ func (b *builder) masqueradeClusterIPs() {
 	case b.view.Config.MasqueradeAll:
 		r := b.dispatch.append(toClusterIP, SetMark{Bits: b.mark})
 		r.Comment, r.Says, r.Detail = "masquerade all clusterIP traffic", trace.RuleMarked, "all"
-	case b.pods.IsValid():
-		r := b.dispatch.append(toClusterIP, Address{Saddr, true, b.pods}, SetMark{Bits: b.mark})
+	case b.pods.Known():
+		r := b.dispatch.append(toClusterIP, b.fromPods(true), SetMark{Bits: b.mark})
 		r.Comment, r.Says, r.Detail = "masquerade clusterIP traffic from outside cluster", trace.RuleMarked, "not-from-pods"
 	}
+}
+
+// fromPods matches packets of pods, or of others.
+func (b *builder) fromPods(not bool) Expr {
+	if b.pods.Interface != "" {
+		return Interface{b.pods.Interface, not}
+	}
+	return Address{Saddr, not, b.pods.CIDR}
 }
 
 // toNodePorts asks, for packets to the node itself, whether they are for a node port.

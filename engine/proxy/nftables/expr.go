@@ -34,6 +34,11 @@ type (
 		Ranges []Range // sorted, apart from each other
 		Alone  bool    // only one was written: then nft lists it without braces
 	}
+	// Interface compares the interface that the packet came in by; a name that ends in + matches all that start so.
+	Interface struct {
+		Name string
+		Not  bool
+	}
 	// Lookup asks whether a set has the packet's key.
 	Lookup struct {
 		Fields []Field

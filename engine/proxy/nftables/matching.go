@@ -1,6 +1,9 @@
 package nftables
 
-import "net/netip"
+import (
+	"net/netip"
+	"strings"
+)
 
 // matches holds the packet against a condition.
 func (w *walker) matches(x Expr) bool {
@@ -17,12 +20,21 @@ func (w *walker) matches(x Expr) bool {
 		return w.Packet.Mark&uint32(x) != 0
 	case Address:
 		return x.Prefix.Contains(w.addr(x.Field)) != x.Not
+	case Interface:
+		return x.matches(w.In) != x.Not
 	case Ranges:
 		return x.contains(w.addr(x.Field)) != x.Not
 	case Lookup:
 		return w.lookup(x)
 	}
 	return false
+}
+
+func (e Interface) matches(name string) bool {
+	if prefix, ok := strings.CutSuffix(e.Name, "+"); ok {
+		return strings.HasPrefix(name, prefix)
+	}
+	return e.Name == name
 }
 
 func (w *walker) addr(f Field) netip.Addr {

@@ -1,5 +1,7 @@
 package nftables
 
+import "strings"
+
 // keyType is the type of a key's part.
 func (f Field) keyType(family string) string {
 	switch f {
@@ -46,6 +48,18 @@ func (e Protocol) print(p *printer) { p.words("meta l4proto ", string(e)) }
 func (e Address) print(p *printer) {
 	p.compare(e.Field, e.Not)
 	p.prefix(e.Prefix)
+}
+
+func (e Interface) print(p *printer) {
+	p.WriteString("iifname ")
+	if e.Not {
+		p.WriteString("!= ")
+	}
+	name := e.Name
+	if prefix, ok := strings.CutSuffix(name, "+"); ok {
+		name = prefix + "*"
+	}
+	p.words("\"", name, "\"")
 }
 
 func (e Ranges) print(p *printer) {

@@ -152,8 +152,8 @@ func (s *portBuilder) externalChain() {
 		add("", s.on(origin), Goto{s.cluster})
 		return
 	}
-	if s.pods.IsValid() {
-		add("short-circuit pod traffic", s.on(origin), Address{Saddr, false, s.pods}, Goto{s.cluster})
+	if s.pods.Known() {
+		add("short-circuit pod traffic", s.on(origin), s.fromPods(false), Goto{s.cluster})
 	}
 	add("masquerade local traffic", marks, Local{Saddr}, SetMark{Bits: s.mark})
 	add("short-circuit local traffic", s.on(origin), Local{Saddr}, Goto{s.cluster})

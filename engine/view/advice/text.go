@@ -127,16 +127,21 @@ func (p *printer) edit(e doctor.Edit) {
 		field += ": "
 	}
 	if e.Old != nil {
-		p.raw("- " + field + value(e.Old))
+		p.raw("- " + field + value(e, e.Old))
 	}
 	if e.New != nil {
-		p.raw("+ " + field + value(e.New))
+		p.raw("+ " + field + value(e, e.New))
 	}
 }
 
-// value is a value as YAML's flow style writes it; a line of text stands as it is.
-func value(v any) string {
+// value is a value as YAML's flow style writes it: a text that looks like something else has quotes. A line of text
+// stands as it is.
+func value(e doctor.Edit, v any) string {
 	if s, ok := v.(string); ok {
+		var other any
+		if e.Path != "" && json.Unmarshal([]byte(s), &other) == nil || s == "yes" || s == "no" || s == "on" || s == "off" {
+			return strconv.Quote(s)
+		}
 		return strings.ReplaceAll(s, "\t", "→")
 	}
 	b, err := json.Marshal(v)

@@ -16,8 +16,8 @@ func Describe(s api.State, req Request) Screen {
 	if problem != "" {
 		return fail(problem)
 	}
-	if _, ok := parseSelector(req.Selector); !ok {
-		return fail("unable to parse requirement: found '" + req.Selector + "'")
+	if _, problem := parseSelector(req.Selector); problem != "" {
+		return badSelector(list, req.Selector, problem)
 	}
 	answers, errs, warnings := ask(s, req, list)
 	if errs != "" && len(req.Args) == 2 && len(list) == 1 {

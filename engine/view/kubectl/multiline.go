@@ -63,12 +63,19 @@ func (p *page) events(o api.Object) {
 	p.put("Events:\n  Type\tReason\tAge\tFrom\tMessage\n")
 	p.line(1, "----", "------", "----", "----", "-------")
 	for _, e := range list {
-		interval := p.age(e.FirstTimestamp)
+		interval := p.age(orElse(e.FirstTimestamp, e.CreationTimestamp))
 		if e.Count > 1 {
-			interval = p.age(e.LastTimestamp) + " (x" + itoa(e.Count) + " over " + interval + ")"
+			interval = p.age(orElse(e.LastTimestamp, e.CreationTimestamp)) + " (x" + itoa(e.Count) + " over " + interval + ")"
 		}
 		p.line(1, e.EventType, e.Reason, interval, e.Source.Component, strings.TrimSpace(e.Message))
 	}
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
 }
 
 // eventsOf returns the events about an object, by the time they were last seen.

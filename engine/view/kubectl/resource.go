@@ -12,7 +12,7 @@ import (
 type resource struct {
 	plural, singular string
 	short            []string
-	group            string // "" is the core group
+	group            string // "" is the core group; every group's version is v1
 	clusterWide      bool
 	list             func(api.State) []api.Object
 	columns          []column

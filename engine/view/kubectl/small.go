@@ -83,8 +83,8 @@ func eventResource() *resource {
 		columns: []column{{"LAST SEEN", false}, {"TYPE", false}, {"REASON", false}, {"OBJECT", false}, {"SUBOBJECT", true}, {"SOURCE", true}, {"MESSAGE", false}, {"FIRST SEEN", true}, {"COUNT", true}, {"NAME", true}},
 		row: func(p *page, o api.Object) []cellFunc {
 			e := o.(*api.Event)
-			return []cellFunc{text(p.age(e.LastTimestamp)), text(e.EventType), text(e.Reason), text(strings.ToLower(e.InvolvedObject.Kind) + "/" + e.InvolvedObject.Name),
-				text(""), text(e.Source.Component), text(strings.TrimSpace(e.Message)), text(p.age(e.FirstTimestamp)), text(itoa(e.Count)), text(e.Name)}
+			return []cellFunc{text(p.age(orElse(e.LastTimestamp, e.CreationTimestamp))), text(e.EventType), text(e.Reason), text(strings.ToLower(e.InvolvedObject.Kind) + "/" + e.InvolvedObject.Name),
+				text(""), text(e.Source.Component), text(strings.TrimSpace(e.Message)), text(p.age(orElse(e.FirstTimestamp, e.CreationTimestamp))), text(itoa(e.Count)), text(e.Name)}
 		},
 		describe: func(p *page, o api.Object, _ bool) {
 			e := o.(*api.Event)

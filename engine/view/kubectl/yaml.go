@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
+	"time"
 	"unicode/utf8"
 )
 
@@ -159,11 +159,14 @@ func (w *yamlWriter) fold(s string, indent int) string {
 	if column+utf8.RuneCountInString(s) <= foldAt {
 		return s
 	}
+	edge := 0 // nothing is broken right behind or before a quote
+	if s[0] == '"' || s[0] == '\'' {
+		edge = 1
+	}
 	var out strings.Builder
 	runes := []rune(s)
 	for i, r := range runes {
-		inner := i > 0 && i+1 < len(runes) && runes[i-1] != ' ' && runes[i+1] != ' ' &&
-			!(s[0] != runes0(s) && (i == 1 || i+2 == len(runes)))
+		inner := i > edge && i+1 < len(runes)-edge && runes[i-1] != ' ' && runes[i+1] != ' '
 		if r == ' ' && column > foldAt && inner {
 			out.WriteString("\n" + strings.Repeat(" ", indent))
 			column = indent
@@ -173,13 +176,6 @@ func (w *yamlWriter) fold(s string, indent int) string {
 		column++
 	}
 	return out.String()
-}
-
-func runes0(s string) byte {
-	if s[0] == '"' || s[0] == '\'' {
-		return 0
-	}
-	return s[0]
 }
 
 // quote writes a text plain if it reads back as the same text, or else in quotes: double ones where YAML would see
@@ -196,11 +192,16 @@ func quote(s string) string {
 
 func printable(s string) bool {
 	for _, r := range s {
-		if r == '\n' || r == utf8.RuneError || !unicode.IsPrint(r) {
+		if !isPrint(r) {
 			return false
 		}
 	}
 	return true
+}
+
+// isPrint says whether YAML 1.1's writer leaves a character as it is: nothing beyond the basic plane.
+func isPrint(r rune) bool {
+	return r >= ' ' && r <= '~' || r >= 0xa0 && r <= 0xd7ff || r >= 0xe000 && r < 0xfffd && r != 0xfeff
 }
 
 func literalAllowed(s string) bool {
@@ -216,16 +217,11 @@ func doubleQuoted(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range s {
+		short := strings.IndexRune("\x00\a\b\t\n\v\f\r\x1b\"\\", r)
 		switch {
-		case r == '"' || r == '\\':
-			b.WriteString(`\` + string(r))
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case unicode.IsPrint(r):
+		case short >= 0:
+			b.WriteString(`\` + `0abtnvfre"\`[short:short+1])
+		case isPrint(r):
 			b.WriteRune(r)
 		case r < 0x100:
 			b.WriteString(`\x` + hex(r, 2))
@@ -268,9 +264,9 @@ func otherType(s string) bool {
 	switch s {
 	case "y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON",
 		"n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF",
-		"~", "null", "Null", "NULL", "<<", "=",
+		"~", "null", "Null", "NULL",
 		".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF":
-		return s != "="
+		return true
 	}
 	if !strings.ContainsRune("+-.0123456789", rune(s[0])) {
 		return false
@@ -333,19 +329,10 @@ func isSexagesimal(s string) bool {
 
 // isDate is 2026-01-02, alone or with a time.
 func isDate(s string) bool {
-	if len(s) < 8 || !digits(s[:4]) || s[4] != '-' {
-		return false
-	}
-	month, rest, ok := strings.Cut(s[5:], "-")
-	if !ok || !digits(month) || len(month) > 2 || rest == "" {
-		return false
-	}
-	day := rest
-	if i := strings.IndexAny(rest, "Tt "); i >= 0 {
-		day = rest[:i]
-		if !strings.Contains(rest[i:], ":") {
-			return false
+	for _, form := range []string{"2006-1-2T15:4:5.999999999Z07:00", "2006-1-2t15:4:5.999999999Z07:00", "2006-1-2 15:4:5.999999999", "2006-1-2"} {
+		if _, err := time.Parse(form, s); err == nil {
+			return len(s) > 4 && s[4] == '-'
 		}
 	}
-	return digits(day) && len(day) <= 2
+	return false
 }

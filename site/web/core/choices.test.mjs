@@ -27,6 +27,10 @@ test('a name waits in the menu unless it is chosen or alone', () => {
   assert.deepEqual(keys(few([at('name/default/h/0'), at('endpoint/default/h')], '')), ['name/default/h/0', 'endpoint/default/h']);
 });
 
+test('what was asked in words stands beside the ways', () => {
+  assert.deepEqual(keys(few([{ key: 'test:8080' }, ...all], 'test:8080')), ['lb/default/test/0', 'nodeport/default/test/0/node-1', 'clusterip/default/test/0', 'test:8080']);
+});
+
 test('nothing chosen, nothing there', () => {
   assert.equal(few(all, '').length, 3);
   assert.deepEqual(few([], 'x'), []);

@@ -13,7 +13,7 @@ const aside = new Set(['name', 'endpoint']);
 /** few keeps the first choice of every way, and the chosen one in the place of its way. */
 export function few(all: Choice[], chosen: string): Choice[] {
   const now = all.find((c) => c.key === chosen);
-  const focus = now ?? all[0];
+  const focus = now?.service ? now : (all.find((c) => c.service) ?? all[0]); // what was asked in words belongs to no Service
   const here = all.filter((c) => c.service === focus?.service && (c.index ?? 0) === (focus?.index ?? 0));
   const front = here.filter((c) => !aside.has(wayOf(c)));
   const ways = new Map<string, Choice>();

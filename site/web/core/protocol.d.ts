@@ -99,7 +99,7 @@ export interface Reply {
   kernel?: Story;
   /** the walk as the post tells it; nil where the post tells nothing */
   told?: Story;
-  /** want "figure:wide", "figure:tall", "figure:slim", "figure:strip": SVG by "LAYOUT/VIEW" */
+  /** want "figure:wide", "figure:tall", "figure:slim", "figure:strip": SVG by "LAYOUT/VIEW"; with "predict" also "LAYOUT/predict", which gives nothing away */
   figures?: Record<string, string>;
   /** want "kubectl": get svc, describe svc, get endpointslices, get pods -o wide */
   screens?: Screen[];

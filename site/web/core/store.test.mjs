@@ -88,6 +88,23 @@ test('a step without files goes on with those before it', async () => {
   assert.equal(store.file.text, 'mine');
 });
 
+test('a late answer does not move a reader who has walked on', async () => {
+  const { store } = open({ stop: 0 });
+  store.wake();
+  store.go(2);
+  await settle();
+  assert.equal(store.state.n, 2);
+});
+
+test('the place of a step waits for the answer to that step', async () => {
+  const { store, says } = open({ ...lesson, steps: [{ id: 'a' }, { id: 'b', stop: 2 }] });
+  says((r) => ({ is: 'reply', reply: good(r.id === 1 ? eight : stops('start', 'enter', 'refuse')) }));
+  store.wake(); // question 1 is on its way
+  store.arrive('b'); // question 2
+  await settle();
+  assert.equal(store.state.n, 1);
+});
+
 test('a step asks its own question', async () => {
   const { store, asked } = open(lesson);
   store.arrive('step-b');

@@ -58,7 +58,8 @@ export class Store {
   #id = 0;
   #options: Options;
   #key: string;
-  #stop: number | null; // where to stand once the answer is there
+  // Where to stand once question `since`, or a later one, is answered; null from when the reader moves.
+  #stop: { at: number; since: number } | null;
   #before: File[] | null = null; // what a reset threw away
   #clock: ReturnType<typeof setTimeout> | undefined;
 
@@ -75,7 +76,7 @@ export class Store {
     const stop = step?.stop ?? page.stop;
     const files = kept.edits(start.key, start.files) ?? start.files;
     const reply = page.reply ?? null;
-    this.#stop = stop;
+    this.#stop = { at: stop, since: 1 };
     const progress = kept.progress(page.page);
     this.state = {
       files, author: start.files, active: 0, revision: 0, ask: lasting(step?.ask ?? page.ask, reply), view,
@@ -160,6 +161,7 @@ export class Store {
     if (this.state.veiled) this.lift(0);
     const last = lengthOf(this.story) - 1;
     if (last < 1) return;
+    this.#stop = null;
     this.#set({ playing: true, n: this.state.n >= last ? 0 : this.state.n, lit: [] });
     this.#tick();
   }
@@ -174,6 +176,7 @@ export class Store {
     const lit = this.state.veiled ? [] : stopsOf(this.state.good, this.story, spot);
     this.pause();
     if (!lit.length) return this.#set({ lit });
+    this.#stop = null;
     const n = lit.find((i) => i > this.state.n && this.state.lit.length > 0) ?? lit[0]!;
     this.#set({ lit, n });
   }
@@ -215,7 +218,7 @@ export class Store {
     const fresh = !same(files, this.state.files);
     this.#key = start.key;
     this.#options = start.options;
-    this.#stop = step.stop ?? this.page.stop;
+    this.#stop = { at: step.stop ?? this.page.stop, since: this.#id + 1 };
     this.pause();
     this.#set({
       step, files, author: start.files, active: fresh ? 0 : this.state.active, revision: this.state.revision + (fresh ? 1 : 0),
@@ -227,19 +230,22 @@ export class Store {
 
   /** lift takes the veil away without an answer: a reader who edits or walks on does not want to guess. */
   lift(n = this.state.n): void {
-    if (this.state.veiled) this.#set({ veiled: false, n: clamp(n, lengthOf(this.story)) });
+    if (!this.state.veiled) return;
+    if (n !== this.state.n) this.#stop = null;
+    this.#set({ veiled: false, n: clamp(n, lengthOf(this.story)) });
   }
 
   /** predict keeps the answer and lifts the veil: the walk starts. */
   predict(id: string, value: string): void {
     this.#remember({ predicted: { ...this.state.progress.predicted, [id]: value } });
     if (this.state.step?.predict !== id) return;
+    this.#stop = null;
     this.#set({ veiled: false, n: 0, pane: 'pic' });
   }
 
   /** take opens what a link carries. */
   take(s: Shared): void {
-    this.#stop = s.stop;
+    this.#stop = { at: s.stop, since: this.#id + 1 };
     this.#files(s.files, { ask: s.ask, view: s.view, active: 0, revision: this.state.revision + 1 });
   }
 
@@ -296,9 +302,9 @@ export class Store {
     const old = this.story;
     const good = reply.result ? reply : this.state.good;
     const story = storyOf(good, this.state.view);
-    const waiting = this.#stop !== null && !!reply.result;
-    const n = waiting ? standing(story, this.#stop!) : carry(old, this.state.n, story);
-    if (waiting) this.#stop = null;
+    const wanted = reply.result && this.#stop && request.id >= this.#stop.since ? this.#stop : null;
+    const n = wanted ? standing(story, wanted.at) : carry(old, this.state.n, story);
+    if (wanted) this.#stop = null;
     const newer = request.id === this.#id;
     this.#met(reply);
     this.#set({
@@ -319,6 +325,7 @@ export class Store {
   }
 
   #to(n: number): void {
+    this.#stop = null;
     this.#set({ n: clamp(n, lengthOf(this.story)), lit: [] });
   }
 

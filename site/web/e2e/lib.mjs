@@ -62,7 +62,7 @@ export async function visit(url, { scheme = 'light', width = 1440, height = 900,
   const own = context ?? (await browser.newContext({
     viewport: { width, height }, colorScheme: scheme, javaScriptEnabled: scripts, reducedMotion: motion, permissions: ['clipboard-read', 'clipboard-write'],
   }));
-  own.setDefaultTimeout(10_000);
+  own.setDefaultTimeout(20_000);
   const page = await own.newPage();
   const faults = [];
   page.on('console', (m) => m.type() === 'error' && faults.push(`console: ${m.text()}`));
@@ -76,8 +76,10 @@ export async function visit(url, { scheme = 'light', width = 1440, height = 900,
   return { page, faults, context: own };
 }
 
-/** ready waits for the engine and the editor. */
+/** ready waits for the engine and the editor; a phone fetches them when somebody is there. */
 export async function ready(page) {
+  await page.mouse.move(3, 3);
+  await page.mouse.move(4, 4);
   await page.locator('portwalk-playground[data-engine="ready"]').waitFor();
   if (await page.locator('pw-editor').count()) await page.locator('.cm-content').waitFor({ state: 'attached' });
 }

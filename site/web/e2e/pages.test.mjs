@@ -145,6 +145,13 @@ test('a chosen scheme is kept', async () => {
   await context.close();
 });
 
+test('the root goes to the reader\'s language, under any sub-path', async () => {
+  const { page, faults, context } = await visit('');
+  await page.waitForURL(`**${under}en/`);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test('home lives: another address, and a walk', async () => {
   const { page, faults, context } = await visit('ko/');
   await ready(page);

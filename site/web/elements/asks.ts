@@ -59,15 +59,15 @@ function known(choices: Choice[], key: string, asked: string): Choice[] {
 }
 
 /** shown is what of a choice is worth its room on a chip: an address only where it is the point. */
-function shown(c: Choice, w: Words): { name: string; host: string } {
+function shown(c: Choice, w: Words): { name: string; host: string; spare?: boolean } {
   switch (wayOf(c)) {
     case 'outside':
-      return { name: w.outside, host: c.host ?? '' };
+      return { name: w.outside, host: c.host ?? '', spare: true };
     case 'pod':
       return { name: w.pod, host: short(c.label) };
     case 'lb':
     case 'external':
-      return { name: c.label, host: c.host ?? '' };
+      return { name: c.label, host: c.host ?? '', spare: true };
     default:
       return { name: short(c.label), host: '' };
   }
@@ -81,8 +81,8 @@ function short(name: string): string {
 /** face is a choice as it is worn: mark, name, address, number in its kind's colour. */
 function face(c: Choice, w: Words): TemplateResult {
   const kind = isPortKind(c.kind) ? c.kind : undefined;
-  const { name, host } = shown(c, w);
-  return html`${kind ? html`<i class="mk k-${kind}"></i>` : nothing}<span>${name}${host ? html` <b class="host">${host}</b>` : nothing}${c.port
+  const { name, host, spare } = shown(c, w);
+  return html`${kind ? html`<i class="mk k-${kind}"></i>` : nothing}<span>${name}${host ? html` <b class="host ${spare ? 'spare' : ''}">${host}</b>` : nothing}${c.port
     ? html`<b class="num">:<span class="p ${kind ? `k-${kind}` : ''}">${c.port}</span></b>` : nothing}</span>`;
 }
 

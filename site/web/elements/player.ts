@@ -3,6 +3,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Stop } from '../core/protocol.js';
 import { frameState } from '../core/position.js';
+import { plain } from '../core/text.js';
 import { field, ghostOf, spotOf } from '../core/origins.js';
 import { glyph, icon, marked } from './marked.js';
 import { Part } from './part.js';
@@ -33,7 +34,7 @@ export class Player extends Part {
           ${stops.map((s, i) => this.#stop(s, i))}
         </ol>
       </div>
-      ${veiled ? html`<div class="say veil"><p>${w.veiled}</p></div>` : this.#say(stops[n] ?? stops[last]!, n, stops.length)}
+      ${store.broken ? this.#broken() : veiled ? html`<div class="say veil"><p>${w.veiled}</p></div>` : this.#say(stops[n] ?? stops[last]!, n, stops.length)}
     </div>`;
   }
 
@@ -43,7 +44,14 @@ export class Player extends Part {
     const seg = veiled ? '' : s.wire ? `seg-${s.wire}` : '';
     return html`<li class="stop ${state} ${seg} ${s.back ? 'back' : ''} ${lit.includes(i) ? 'lit' : ''}">
       <button type="button" data-i=${i} tabindex=${i === (veiled ? 0 : n) ? 0 : -1} aria-current=${state === 'now' ? 'step' : nothing}
-        @click=${() => this.store!.go(i)}>${glyph(veiled ? hidden : s, state !== 'next')}<span class="stop-name">${veiled && i ? '?' : s.name}</span></button></li>`;
+        @click=${() => this.store!.go(i)}>${glyph(veiled ? hidden : s, state !== 'next')}<span class="stop-name">${veiled && i ? '?' : s.name}</span>${veiled ? nothing
+          : html`<span class="sr">. ${plain(s.brief || s.say)}</span>`}</button></li>`;
+  }
+
+  /** broken says that the picture is the last good one, and what is wrong with the text, where the editor is not in sight. */
+  #broken(): TemplateResult {
+    const problem = (this.store!.state.reply?.problems ?? []).find((p) => p.class !== 'note');
+    return html`<div class="say broken" role="status"><strong>${this.words.lastGood}</strong><p>${problem?.text}</p></div>`;
   }
 
   #say(s: Stop, n: number, all: number): TemplateResult {

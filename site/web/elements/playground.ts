@@ -107,7 +107,19 @@ export class Playground extends HTMLElement implements Stored {
   }
 }
 
+const signs = ['pointerdown', 'pointermove', 'keydown', 'scroll', 'focusin'];
+
+/**
+ * whenIdle waits until the browser has nothing better to do. On a phone it waits for a sign of the reader: there the
+ * engine and the editor would cost the first second, and a page that nobody touches loads only what it shows.
+ */
 export function whenIdle(then: () => void): void {
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(then, { timeout: 1500 });
+  if (!matchMedia('(min-width: 780px)').matches) {
+    const once = () => {
+      for (const s of signs) removeEventListener(s, once, true);
+      then();
+    };
+    for (const s of signs) addEventListener(s, once, { capture: true, passive: true });
+  } else if ('requestIdleCallback' in globalThis) requestIdleCallback(then, { timeout: 1500 });
   else setTimeout(then, 200);
 }

@@ -27,11 +27,6 @@ export class Proof extends Part {
     this.node = '';
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.store?.want('kubectl');
-  }
-
   protected override render(): unknown {
     const store = this.store!;
     const { tab } = store.state;
@@ -45,9 +40,15 @@ export class Proof extends Part {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (this.store!.state.tab !== 'rules') return;
-    this.store!.want('rules');
-    this.#reveal();
+    const store = this.store!;
+    const rules = store.state.tab === 'rules';
+    const screens = store.state.tab === 'kubectl' || store.state.tab === 'pods';
+    // Only what is looked at is asked for with every keystroke.
+    if (rules) store.want('rules');
+    else store.unwant('rules');
+    if (screens) store.want('kubectl');
+    else store.unwant('kubectl');
+    if (rules) this.#reveal();
   }
 
   /** reveal keeps the current rule in the pane without moving the page. */
@@ -116,8 +117,7 @@ export class Proof extends Part {
     const entered = good?.result?.scene.nodes?.find((x) => x.entered)?.name;
     const wanted = this.node || (at.startsWith('node/') ? at.slice(5) : (entered ?? ''));
     const node = all.find((r) => r.node === wanted) ?? all[0]!;
-    const passed = this.#passed(node.node);
-    const rules = this.whole ? (node.rules ?? []) : (node.rules ?? []).filter((r) => passed.has(r.text));
+    const rules = this.whole ? (node.rules ?? []) : this.#passed(node);
     const w = this.words;
     return html`<div class="rules-bar"><span>${w.rulesOf(node.node, good?.result?.trace.met ?? 0)}</span>
         ${all.length > 1 ? html`<div class="seg" role="group">${all.map((r: NodeRules) => html`<button type="button" aria-pressed=${r === node}
@@ -133,18 +133,19 @@ export class Proof extends Part {
     return html`${current ? html`<mark class=${kind} aria-current="true">${body}</mark>` : body}${'\n'}`;
   }
 
-  /** passed are the rules of a node that the packet met up to the present stop. */
-  #passed(node: string): Set<string> {
+  /** passed are the rules of a node that the packet met up to the present stop, in the order in which it met them. */
+  #passed(node: NodeRules): Rule[] {
     const { good, n } = this.store!.state;
     const stop = this.store!.story?.stops?.[n];
-    const out = new Set<string>();
+    const met = new Map<string, Rule>();
     (good?.result?.trace.hops ?? []).forEach((hop, h) => {
-      if (hop.at !== `node/${node}` || !stop || h > stop.hop) return;
+      if (hop.at !== `node/${node.node}` || !stop || h > stop.hop) return;
       (hop.steps ?? []).forEach((s, i) => {
-        if (s.rule && (h < stop.hop || i <= stop.step)) out.add(s.rule);
+        if (!s.rule || met.has(s.rule) || (h === stop.hop && i > stop.step)) return;
+        met.set(s.rule, (node.rules ?? []).find((r) => r.text === s.rule) ?? { chain: '', text: s.rule });
       });
     });
-    return out;
+    return [...met.values()];
   }
 
   // ---- chances ----

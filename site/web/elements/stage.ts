@@ -46,24 +46,20 @@ export class Stage extends Part {
   }
 
   #measure(): void {
-    const width = this.clientWidth;
-    if (!width) return; // Not shown: a pane of a phone.
-    const layout = layoutFor(width);
+    const layout = layoutFor(this.clientWidth || innerWidth); // A pane that is not shown has no width yet.
     if (layout !== this.#layout) this.store!.unwant(`figure:${this.#layout}`);
     this.#layout = layout;
     this.store!.want(`figure:${layout}`);
+    if (this.store!.page.steps?.some((s) => s.predict)) this.store!.want('predict');
     this.requestUpdate();
   }
 
   protected override render(): unknown {
     const store = this.store!;
     const { state } = store;
-    const problem = (state.reply?.problems ?? []).find((p) => p.class !== 'note');
     return html`
       <div class="frames" data-layout=${this.#layout}><div class="figure" @click=${this.#click}></div>
-        ${this.#layout === 'slim' && !state.veiled ? this.#list() : nothing}</div>
-      ${store.broken && problem ? html`<div class="last-good" role="status"><b>${this.words.lastGood}</b>
-        <span>${problem.text}</span></div>` : nothing}`;
+        ${this.#layout === 'slim' && !state.veiled ? this.#list() : nothing}</div>`;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -74,9 +70,10 @@ export class Stage extends Part {
 
   /** draw puts the right picture in place; if it is not there (yet), the one that stands stays. */
   #draw(): void {
-    const { good, view } = this.store!.state;
+    const { good, view, veiled } = this.store!.state;
     const story = storyOf(good, view);
-    const key = `${this.#layout}/${story?.view ?? view}`;
+    const before = `${this.#layout}/predict`; // Go's own picture of what is known before a guess
+    const key = veiled && good?.figures?.[before] ? before : `${this.#layout}/${story?.view ?? view}`;
     const fresh = good?.figures?.[key];
     const mine = good === (this.store!.page.reply ?? null) ? this.#page.get(key) : undefined;
     if (!fresh && !mine) return;
@@ -85,6 +82,7 @@ export class Stage extends Part {
     const figure = fresh ? parse(fresh) : (mine!.cloneNode(true) as SVGSVGElement);
     if (!figure) return;
     this.#drawn = name;
+    figure.style.setProperty('--least', `${Math.ceil(figure.viewBox.baseVal.height * 0.95)}px`);
     this.#figure = figure;
     this.#stood = -1;
     this.#still();
@@ -94,7 +92,7 @@ export class Stage extends Part {
   /** frame n is a pure function: next, now or past on everything that belongs to a stop. The picture counts from 1. */
   #frame(figure: SVGSVGElement): void {
     const { good, n, lit, veiled } = this.store!.state;
-    figure.classList.toggle('veiled', veiled);
+    figure.classList.toggle('veiled', veiled && !figure.id.endsWith('-predict'));
     figure.dataset.asked = good?.addresses?.find((a) => a.key === good.to)?.kind ?? '';
     figure.classList.toggle('has-lit', lit.length > 0);
     for (const e of figure.querySelectorAll<SVGElement>('[data-s]')) {

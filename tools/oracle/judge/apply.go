@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand"
-	"net/netip"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -23,7 +22,6 @@ import (
 	sigsyaml "sigs.k8s.io/yaml"
 
 	"github.com/portwalk/portwalk/engine/admit"
-	"github.com/portwalk/portwalk/engine/alloc"
 	pwapi "github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/manifest"
 	"github.com/portwalk/portwalk/engine/submit"
@@ -151,9 +149,7 @@ func judgeApply(r *rand.Rand, n, show int) int {
 	for i := range n {
 		texts := sequence(r)
 		real := newServer()
-		d := pwapi.NewState(pwapi.DefaultConfig()).Edit()
-		admit.Bootstrap(d, netip.MustParseAddr("192.168.100.10"))
-		ours := admit.NewServer(d, alloc.New(d.Config, nil, 1))
+		ours := newEngine()
 		for j, text := range texts {
 			want, crashed := tryApply(real, text)
 			if crashed {

@@ -92,7 +92,7 @@ var anything = []any{nil, "", "x", 5, 5.5, true, []any{}, []any{"x"}, map[string
 
 // values are what a field is set to, by its path. "*" is every port or item.
 var values = map[string][]any{
-	"metadata.name":                      {"", "Web", "a.b", "1web", long, "-a", "a_b", "a/b", "..", "x%y", nil, 7},
+	"metadata.name":                      {"first", "", "Web", "a.b", "1web", long, "-a", "a_b", "a/b", "..", "x%y", nil, 7},
 	"metadata.namespace":                 {"default", "nowhere", "", "Bad_NS", "kube-system", 5, nil},
 	"metadata.generateName":              {"web-", "Web-", "a_", "-", ""},
 	"metadata.labels":                    {map[string]any{"a/b/c": "d"}, map[string]any{"k": "v v"}, map[string]any{"": "x"}, map[string]any{"Ok/x": "y"}, map[string]any{long: "x"}, map[string]any{"k": long}, map[string]any{"k": 5}, map[string]any{"/x": "y"}},

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand"
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -37,9 +36,6 @@ import (
 	"k8s.io/kubernetes/pkg/registry/networking/servicecidr"
 	"sigs.k8s.io/yaml"
 
-	"github.com/portwalk/portwalk/engine/admit"
-	"github.com/portwalk/portwalk/engine/alloc"
-	pwapi "github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/manifest"
 	"github.com/portwalk/portwalk/engine/submit"
 )
@@ -256,9 +252,7 @@ func judgeKinds(r *rand.Rand, n, show int) int {
 		kind := kinds[i%len(kinds)]
 		text := generateKind(r, kind)
 		want := createKind(kind, text)
-		d := pwapi.NewState(pwapi.DefaultConfig()).Edit()
-		admit.Bootstrap(d, netip.MustParseAddr("192.168.100.10"))
-		run := submit.Create(admit.NewServer(d, alloc.New(d.Config, nil, 1)), manifest.Read("FILE", text))
+		run := submit.Create(newEngine(), manifest.Read("FILE", text))
 		got := answer{exit: run.Exit, stdout: run.Stdout, stderr: run.Stderr}
 		if same(text, want, got) {
 			continue

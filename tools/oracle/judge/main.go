@@ -4,6 +4,8 @@
 //	go -C tools/oracle run ./judge -n 1000 -seed 1
 //	go -C tools/oracle run ./judge -n 300 -seed 1 -apply
 //	go -C tools/oracle run ./judge -n 1000 -seed 1 -kinds
+//	go -C tools/oracle run ./judge -n 1000 -seed 1 -texts
+//	go -C tools/oracle run ./judge -n 1000 -seed 1 -lists
 //
 // The API server's registry, decoder, defaulting and validation run in this process on memory instead of etcd; kubectl's
 // printing is redone in kubectl.go.
@@ -35,12 +37,27 @@ func main() {
 	seed := flag.Int64("seed", 1, "of the generator")
 	show := flag.Int("show", 20, "differences to print")
 	apply := flag.Bool("apply", false, "sequences of kubectl apply instead of single creates")
+	lists := flag.Bool("lists", false, "kubectl's own check of Lists")
+	texts := flag.Bool("texts", false, "reading of spoilt YAML and JSON")
 	kinds := flag.Bool("kinds", false, "creates of other kinds than Service")
+	flag.BoolVar(&dual, "dual", false, "clusters of both IP families")
 	flag.Parse()
 	klog.SetOutput(nopWriter{})
 	klog.LogToStderr(false)
 	slices.Sort(paths)
 	r := rand.New(rand.NewSource(*seed))
+	if *lists {
+		if judgeLists(r, *n, *show) > 0 {
+			os.Exit(1)
+		}
+		return
+	}
+	if *texts {
+		if judgeText(r, *n, *show) > 0 {
+			os.Exit(1)
+		}
+		return
+	}
 	if *kinds {
 		if judgeKinds(r, *n, *show) > 0 {
 			os.Exit(1)
@@ -56,15 +73,20 @@ func main() {
 	bad, accepted := 0, 0
 	for i := range *n {
 		text := generate(r)
-		real, ours := kubectlCreate(newServer(), text), engineCreate(text)
-		if real.exit == 0 {
+		real, ours := newServer(), newEngine()
+		if i%2 == 1 { // some values are taken
+			kubectlCreate(real, first)
+			engineCreate(ours, first)
+		}
+		want, got := kubectlCreate(real, text), engineCreate(ours, text)
+		if want.exit == 0 {
 			accepted++
 		}
-		if same(text, real, ours) {
+		if same(text, want, got) {
 			continue
 		}
 		if bad++; bad <= *show {
-			fmt.Printf("## case %s\n%s-- Kubernetes\n%s-- engine\n%s\n", caseName(i), text, real, ours)
+			fmt.Printf("## case %s\n%s-- Kubernetes\n%s-- engine\n%s\n", caseName(i), text, want, got)
 		}
 	}
 	fmt.Printf("%d of %d agree (%d accepted)\n", *n-bad, *n, accepted)
@@ -82,11 +104,22 @@ func (a answer) String() string {
 	return fmt.Sprintf("%d %s%s%s\n", a.exit, a.stdout, a.stderr, b)
 }
 
-// engineCreate asks the engine.
-func engineCreate(text string) answer {
-	d := pwapi.NewState(pwapi.DefaultConfig()).Edit()
+// newEngine is a fresh cluster of the engine's.
+func newEngine() *admit.Server {
+	cfg := pwapi.DefaultConfig()
+	if dual {
+		cfg.ServiceCIDRs = append(cfg.ServiceCIDRs, "fd00::/112")
+	}
+	d := pwapi.NewState(cfg).Edit()
 	admit.Bootstrap(d, netip.MustParseAddr("192.168.100.10"))
-	s := admit.NewServer(d, alloc.New(d.Config, nil, 1))
+	return admit.NewServer(d, alloc.New(d.Config, nil, 1))
+}
+
+// first is a Service that other cases run into.
+const first = "apiVersion: v1\nkind: Service\nmetadata: {name: first}\nspec: {type: LoadBalancer, externalTrafficPolicy: Local, healthCheckNodePort: 31000, clusterIP: 10.96.0.10, ports: [{port: 80, nodePort: 30081}]}\n"
+
+// engineCreate asks the engine.
+func engineCreate(s *admit.Server, text string) answer {
 	run := submit.Create(s, manifest.Read("FILE", text))
 	a := answer{exit: run.Exit, stdout: run.Stdout, stderr: run.Stderr}
 	if len(run.Outcomes) == 1 {
@@ -100,7 +133,7 @@ func engineCreate(text string) answer {
 }
 
 var (
-	clusterIP = regexp.MustCompile(`10\.(9[6-9]|10\d|11[01])\.\d+\.\d+`)
+	clusterIP = regexp.MustCompile(`10\.(9[6-9]|10\d|11[01])\.\d+\.\d+|fd00::[0-9a-f]{3,4}\b`)
 	nodePort  = regexp.MustCompile(`(Duplicate value: |nodePort"?:)3\d{4}`)
 	generated = regexp.MustCompile(`[-_][bcdfghjklmnpqrstvwxz2456789]{5}\b`)
 )

@@ -69,6 +69,15 @@ func (a *ips) Allocate(ip net.IP) error {
 }
 
 func (a *ips) AllocateNext() (net.IP, error) {
+	if a.family == api.IPv6Protocol {
+		for {
+			b := a.prefix.Addr().As16()
+			b[14], b[15] = byte(2+rand.Intn(250)), byte(1+rand.Intn(250))
+			if ip := net.IP(b[:]); !a.taken[ip.String()] {
+				return ip, a.object(ip.String())
+			}
+		}
+	}
 	for {
 		b := a.prefix.Addr().As4()
 		b[1] |= byte(rand.Intn(16))
@@ -117,14 +126,20 @@ func (o options) GetRESTOptions(r schema.GroupResource, _ runtime.Object) (gener
 	}, nil
 }
 
+// dual makes clusters of both families, IPv4 first.
+var dual bool
+
 func newServer() *server {
 	name := "kubernetes"
 	a := &ips{prefix: netip.MustParsePrefix("10.96.0.0/12"), family: api.IPv4Protocol, taken: map[string]bool{"10.96.0.1": true}, name: &name}
 	ports, err := portallocator.NewInMemory(utilnet.PortRange{Base: 30000, Size: 2768})
 	check(err)
 	m := &memory{objects: map[string]runtime.Object{}}
-	r, _, _, err := svcstore.NewREST(options{m}, api.IPv4Protocol, map[api.IPFamily]ipallocator.Interface{api.IPv4Protocol: a},
-		ports, noEndpoints{}, noPods{}, nil)
+	allocs := map[api.IPFamily]ipallocator.Interface{api.IPv4Protocol: a}
+	if dual {
+		allocs[api.IPv6Protocol] = &ips{prefix: netip.MustParsePrefix("fd00::/112"), family: api.IPv6Protocol, taken: map[string]bool{}, name: &name}
+	}
+	r, _, _, err := svcstore.NewREST(options{m}, api.IPv4Protocol, allocs, ports, noEndpoints{}, noPods{}, nil)
 	check(err)
 	return &server{rest: r, names: &name, namespaces: map[string]bool{"default": true, "kube-system": true, "kube-public": true, "kube-node-lease": true}}
 }

@@ -10,6 +10,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"os/exec"
 	"reflect"
 	"slices"
 	"strings"
@@ -89,7 +91,7 @@ func main() {
 		}
 	}
 	fmt.Println("# Made by tools/oracle/schema from k8s.io/api. Do not edit.")
-	p := printer{ids: map[reflect.Type]string{}, taken: map[string]reflect.Type{}}
+	p := printer{ids: map[reflect.Type]string{}, taken: map[string]reflect.Type{}, swagger: required()}
 	var kinds []string
 	for _, gvk := range inOrder(s) {
 		kinds = append(kinds, kindLine(gvk, &p, s.AllKnownTypes()[gvk]))
@@ -151,6 +153,8 @@ type printer struct {
 	ids   map[reflect.Type]string
 	taken map[string]reflect.Type
 	lines []string
+
+	swagger map[string][]string // required fields by model
 }
 
 var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
@@ -189,7 +193,7 @@ func (p *printer) define(t reflect.Type, id string) {
 	case t.Kind() == reflect.Struct:
 		var fs []string
 		p.fields(t, "", &fs)
-		line = id + "{" + strings.Join(fs, " ") + "}"
+		line = id + "{" + strings.Join(fs, " ") + "}" + p.model(t)
 	case t.Kind() == reflect.Slice:
 		line = id + "=[]" + p.id(t.Elem())
 	case t.Kind() == reflect.Map:
@@ -198,6 +202,39 @@ func (p *printer) define(t reflect.Type, id string) {
 		line = id + "=" + t.Kind().String()
 	}
 	p.lines = append(p.lines, line)
+}
+
+// model is the folder of a struct's OpenAPI model, and the fields that the model requires: "core port".
+func (p *printer) model(t reflect.Type) string {
+	parts := strings.Split(t.PkgPath(), "/")
+	name := strings.Join([]string{"io.k8s.api", parts[len(parts)-2], parts[len(parts)-1], t.Name()}, ".")
+	if parts[len(parts)-2] == "meta" {
+		name = "io.k8s.apimachinery.pkg.apis.meta.v1." + t.Name()
+	}
+	return strings.TrimSpace(parts[len(parts)-2] + " " + strings.Join(p.swagger[name], " "))
+}
+
+// required reads from Kubernetes' OpenAPI document which fields each model requires.
+func required() map[string][]string {
+	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "k8s.io/kubernetes").Output()
+	if err != nil {
+		panic(err)
+	}
+	b, err := os.ReadFile(strings.TrimSpace(string(dir)) + "/api/openapi-spec/swagger.json")
+	if err != nil {
+		panic(err)
+	}
+	var doc struct {
+		Definitions map[string]struct{ Required []string }
+	}
+	if err := json.Unmarshal(b, &doc); err != nil {
+		panic(err)
+	}
+	out := map[string][]string{}
+	for name, d := range doc.Definitions {
+		out[name] = d.Required
+	}
+	return out
 }
 
 // fields collects "name:type"; a field of an embedded struct is "Embedded.name:type", as Go's JSON errors call it.

@@ -19,8 +19,9 @@ const kinds = Object.fromEntries(
 
 export const theme = EditorView.theme({
   ...kinds,
-  '&': { height: '100%', font: 'inherit', color: 'var(--ink)', background: 'var(--surface)' },
-  '&.cm-focused': { outline: '2px solid var(--ink)', outlineOffset: '-2px' },
+  '&': { height: '100%', font: 'inherit', color: 'var(--ink)', background: 'var(--surface)', containerType: 'inline-size', position: 'relative' },
+  '&.cm-focused': { outline: 'none' },
+  '&.cm-focused::before': { content: '""', position: 'absolute', inset: '0 0 auto', height: '2px', background: 'var(--ink)', zIndex: '210', pointerEvents: 'none' },
   '.cm-scroller': { font: '400 var(--code-size, 12px)/var(--code-line, 18px) var(--mono)', overflow: 'auto', fontVariantLigatures: 'none' },
   '.cm-content': { padding: '6px 0 40px', caretColor: 'var(--ink)', minWidth: 'max-content' },
   '.cm-line': { padding: '0 10px 0 0', position: 'relative' },
@@ -48,13 +49,14 @@ export const theme = EditorView.theme({
   '.cm-gutterElement.bad': { boxShadow: 'inset 3px 0 0 var(--trouble)', color: 'var(--trouble)' },
   '.cm-gutterElement.noted': { boxShadow: 'inset 3px 0 0 var(--edge)' },
   '.hit-name, .ghost em.hit-name': {
-    position: 'sticky', right: '0', marginLeft: '12px', padding: '0 10px 0 4px', font: '650 11px/1 var(--sans)', color: 'var(--k, var(--ink))',
+    marginLeft: '12px', padding: '0 10px 0 4px', font: '650 11px/1 var(--sans)', color: 'var(--k, var(--ink))',
     background: 'var(--kt, var(--machine))', pointerEvents: 'none', userSelect: 'none',
   },
   '.bad': { background: 'var(--trouble-tint)' },
   '.problem': {
     font: '400 11.5px/1.5 var(--mono)', color: 'var(--trouble)', background: 'var(--trouble-tint)',
-    padding: '2px 10px 6px 0', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', width: '0', minWidth: '100%', boxSizing: 'border-box',
+    padding: '2px 10px 6px 0', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', boxSizing: 'border-box',
+    position: 'sticky', left: '36px', width: 'calc(100cqi - 36px)',
   },
   '.problem.note': { color: 'var(--ink-2)', background: 'var(--machine)' },
 });

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	utiljson "k8s.io/apimachinery/pkg/util/json"
+	"k8s.io/apimachinery/pkg/util/yaml"
+	sigsyaml "sigs.k8s.io/yaml"
+
+	"github.com/portwalk/portwalk/engine/manifest"
+)
+
+// scraps are what fingers put into YAML by mistake.
+var scraps = []string{" ", "  ", "\t", ":", ": ", "-", "- ", "#", " #", "'", "\"", "{", "}", "[", "]", "&a ", "*a", "|", ">", "%", "@", "`", ",", "\n", "\n\n", "---\n", "--- x\n", "...\n",
+	"\r\n", "null", "~", "yes", "0x1f", "010", "1e3", "!!str ", "<<: *a", "? ", "\\", "é", "\u00a0", "\x00", "\x7f", "=", "!", "{}", "[]", "kind: List\n", "items:\n"}
+
+// scribble makes a text of one to three documents and spoils it in a few places.
+func scribble(r *rand.Rand) string {
+	var docs []string
+	for n := 1 + r.Intn(3); n > 0; n-- {
+		var doc map[string]any
+		check(sigsyaml.Unmarshal([]byte(bases[r.Intn(len(bases))]), &doc))
+		b, err := sigsyaml.Marshal(doc)
+		if r.Intn(6) == 0 {
+			b, err = json.Marshal(doc)
+			b = append(b, '\n')
+		}
+		check(err)
+		docs = append(docs, string(b))
+	}
+	text := strings.Join(docs, []string{"---\n", "--- # next\n", "", "\n---\n\n"}[r.Intn(4)])
+	for n := r.Intn(4); n > 0; n-- {
+		i := r.Intn(len(text) + 1)
+		switch r.Intn(4) {
+		case 0:
+			text = text[:i] + text[min(i+1+r.Intn(3), len(text)):]
+		case 1:
+			lines := strings.SplitAfter(text, "\n")
+			k := r.Intn(len(lines))
+			lines[k] = []string{"", " " + lines[k], "  " + lines[k], strings.TrimPrefix(lines[k], " "), strings.TrimPrefix(lines[k], "  "), lines[k] + lines[k], "\t" + lines[k]}[r.Intn(7)]
+			text = strings.Join(lines, "")
+		default:
+			text = text[:i] + scraps[r.Intn(len(scraps))] + text[i:]
+		}
+		if text == "" {
+			return "a"
+		}
+	}
+	return text
+}
+
+// realDocuments is what kubectl reads of a file: objects as JSON, errors as it prints them.
+func realDocuments(text string) (out []string) {
+	d := yaml.NewYAMLOrJSONDecoder(strings.NewReader(text), 4096)
+	for {
+		ext := runtime.RawExtension{}
+		if err := d.Decode(&ext); err == io.EOF {
+			return out
+		} else if err != nil {
+			return append(out, fmt.Sprintf("error: error parsing FILE: %v", err))
+		}
+		ext.Raw = bytes.TrimSpace(ext.Raw)
+		if len(ext.Raw) == 0 || string(ext.Raw) == "null" {
+			continue
+		}
+		var v any
+		if err := utiljson.Unmarshal(ext.Raw, &v); err != nil {
+			return append(out, fmt.Sprintf("error: error parsing FILE: %v", err))
+		}
+		if errs := kindErrors(v); len(errs) > 0 {
+			text := strings.Join(errs, ", ")
+			if len(errs) > 1 {
+				text = "[" + text + "]"
+			}
+			return append(out, "error: error validating \"FILE\": error validating data: "+text+"; if you choose to ignore these errors, turn validation off with --validate=false")
+		}
+		o, _, err := unstructured.UnstructuredJSONScheme.Decode(ext.Raw, nil, nil)
+		if err == nil {
+			err = utiljson.Unmarshal(ext.Raw, &metadataOnlyObject{})
+		}
+		if err != nil {
+			out = append(out, fmt.Sprintf("error: unable to decode \"FILE\": %v", err))
+			continue
+		}
+		if meta.IsListType(o) {
+			list := o.(*unstructured.UnstructuredList)
+			if strings.HasSuffix(list.GetKind(), "List") && (list.GetKind() != "List" || list.GetAPIVersion() != "v1") {
+				out = append(out, "a list of another kind")
+				continue
+			}
+			for i := range list.Items {
+				out = append(out, shown(list.Items[i].Object))
+			}
+			continue
+		}
+		out = append(out, shown(o.(*unstructured.Unstructured).Object))
+	}
+}
+
+// kindErrors is kubectl's check that an object says what it is.
+func kindErrors(v any) (errs []string) {
+	fields, ok := v.(map[string]any)
+	if !ok || fields == nil {
+		return []string{"invalid object to validate"}
+	}
+	if a, ok := fields["apiVersion"].(string); fields["apiVersion"] == nil {
+		errs = append(errs, "apiVersion not set")
+	} else if !ok {
+		errs = append(errs, "apiVersion isn't string type")
+	} else if _, err := schema.ParseGroupVersion(a); err != nil {
+		errs = append(errs, err.Error())
+	}
+	if _, ok := fields["kind"].(string); fields["kind"] == nil {
+		errs = append(errs, "kind not set")
+	} else if !ok {
+		errs = append(errs, "kind isn't string type")
+	}
+	return errs
+}
+
+// shown is an object as JSON, without the namespace that kubectl fills in.
+func shown(o map[string]any) string {
+	if m, ok := o["metadata"].(map[string]any); ok && (m["namespace"] == nil || m["namespace"] == "default") {
+		delete(m, "namespace")
+	}
+	b, err := json.Marshal(o)
+	check(err)
+	return string(b)
+}
+
+// judgeText compares what is read of spoilt texts.
+func judgeText(r *rand.Rand, n, show int) int {
+	bad := 0
+	for i := range n {
+		text := strings.ToValidUTF8(scribble(r), "?") // kubectl's file reader repairs that before it reads
+		want := realDocuments(text)
+		var got []string
+		for _, d := range manifest.Read("FILE", text) {
+			switch p := d.Problem; {
+			case p != nil && (strings.HasPrefix(p.Text, "error: error") || strings.HasPrefix(p.Text, "error: unable to decode")):
+				got = append(got, p.Text)
+			case d.Raw == nil:
+				got = append(got, p.Text)
+			case strings.HasSuffix(d.Kind, "List") && d.Raw["items"] != nil:
+				got = append(got, "a list of another kind")
+			default:
+				got = append(got, shown(d.Raw))
+			}
+		}
+		if slices.Equal(got, want) {
+			continue
+		}
+		if bad++; bad <= show {
+			fmt.Printf("## case %s\n%s\n%q\n-- kubectl\n%s\n-- engine\n%s\n", caseName(i), text, text, strings.Join(want, "\n"), strings.Join(got, "\n"))
+		}
+	}
+	fmt.Printf("%d of %d texts are read alike\n", n-bad, n)
+	return bad
+}

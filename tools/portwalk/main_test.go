@@ -1,0 +1,156 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/portwalk/portwalk/engine/trace"
+)
+
+const recorded = "../../engine/testdata/recorded/"
+
+// portwalk runs the command as main does.
+func portwalk(t testing.TB, stdin string, args ...string) (out, errs string, code int) {
+	t.Helper()
+	var o, e bytes.Buffer
+	code = run(args, strings.NewReader(stdin), &o, &e)
+	return o.String(), e.String(), code
+}
+
+func content(t testing.TB, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+var (
+	age    = regexp.MustCompile(`(?m) +(\d+s|<unknown>)( |$)`)
+	spaces = regexp.MustCompile(` +`)
+)
+
+// ageless makes AGE and the width it causes equal; everything else stays to the letter.
+func ageless(s string) string { return spaces.ReplaceAllString(age.ReplaceAllString(s, " AGE$2"), " ") }
+
+// What the real kubectl printed of the recorded clusters is what the command prints of their dumps.
+func TestRecordedTexts(t *testing.T) {
+	dirs, _ := filepath.Glob(recorded + "clusters/*")
+	for _, dir := range append(dirs, recorded+"blog") {
+		for file, args := range map[string]string{
+			"get-svc": "get svc", "get-svc-wide": "get svc -o wide", "get-endpointslices": "get endpointslices",
+			"get-pods-wide": "get pods -o wide", "describe-svc": "describe svc",
+		} {
+			args := append(strings.Fields(args), "--bare", "--state", dir+"/objects.yaml")
+			out, errs, code := portwalk(t, "", args...)
+			want := content(t, dir+"/"+file+".txt")
+			if file != "describe-svc" {
+				out, want = ageless(out), ageless(want)
+			}
+			if out != want || errs != "" || code != 0 {
+				t.Errorf("%s of %s: exit %d\n%s%s\nwant\n%s", file, dir, code, errs, out, want)
+			}
+		}
+		out, errs, code := portwalk(t, "", "create", "-f", dir+"/input.yaml")
+		if want := content(t, dir+"/create.txt"); errs+out != want || code != 0 {
+			t.Errorf("create of %s: exit %d\n%s%s\nwant\n%s", dir, code, errs, out, want)
+		}
+	}
+}
+
+// The exit codes are a contract: 0 delivered, 3 not, 1 bad input, 2 bad usage.
+func TestExitCodes(t *testing.T) {
+	const nodePort = "../../lessons/03-nodeport/service.yaml"
+	misspelt := strings.Replace(content(t, nodePort), "app: test", "app: tset", 1)
+	for _, tt := range []struct {
+		name  string
+		stdin string
+		args  string
+		code  int
+		says  string
+	}{
+		{"the post", "", "trace", 0, "delivered"},
+		{"by another node", "", "trace --from outside --to node-2:30088 -f " + nodePort, 0, ":5000"},
+		{"no way to a ClusterIP", "", "trace --from outside --to 10.96.0.1:443 -f " + nodePort, 3, "unreachable"},
+		{"misspelt selector", misspelt, "trace --from outside --to node-2:30088 -f - --bare", 3, "app=tset"},
+		{"bad input", "kind: Service\napiVersion: v1\nmetadata: {name: A}\nspec: {ports: [{port: 0}]}\n", "trace --to x:1 -f -", 1, "is invalid"},
+		{"no such file", "", "get svc -f nowhere.yaml", 1, `the path "nowhere.yaml" does not exist`},
+		{"no such object", "", "get svc nope -f " + nodePort, 1, `Error from server (NotFound): services "nope" not found`},
+		{"no --to", "", "trace -f " + nodePort, 2, "--to"},
+		{"unknown flag", "", "trace --nope", 2, "unknown flag"},
+		{"unknown command", "", "frobnicate", 2, "frobnicate"},
+		{"no --node", "", "rules -f " + nodePort, 2, "--node"},
+		{"no such node", "", "rules --node nope -f " + nodePort, 1, `nodes "nope" not found`},
+		{"unknown mode", "", "rules --node node-1 --mode userspace -f " + nodePort, 1, "userspace"},
+		{"unknown output", "", "trace -o pdf", 2, "pdf"},
+		{"bad WHERE", "", "trace --from moon --to node-1:30088 -f " + nodePort, 1, "moon"},
+	} {
+		out, errs, code := portwalk(t, tt.stdin, strings.Fields(tt.args)...)
+		if code != tt.code || !strings.Contains(out+errs, tt.says) {
+			t.Errorf("%s: exit %d, want %d with %q\n%s%s", tt.name, code, tt.code, tt.says, out, errs)
+		}
+	}
+}
+
+// The JSON is design.md's contract: outcomes sum to 1, every rewriting names its rule, and the line behind it.
+func TestTraceJSON(t *testing.T) {
+	out, _, code := portwalk(t, "", "trace", "-o", "json", "-f", "../../lessons/03-nodeport/service.yaml", "--to", "node-2:30088")
+	var r trace.Result
+	if err := json.Unmarshal([]byte(out), &r); err != nil || code != 0 {
+		t.Fatalf("exit %d, %v", code, err)
+	}
+	sum := 0.0
+	for _, o := range r.Outcomes {
+		sum += o.Probability
+	}
+	if r.Version != 1 || sum < 0.999 || sum > 1.001 || r.Ask.From != "outside" || r.Ask.Source != "203.0.113.10" {
+		t.Errorf("version %d, probabilities sum to %v, ask %+v", r.Version, sum, r.Ask)
+	}
+	lines := map[string]int{}
+	for _, h := range r.Trace.Hops {
+		for _, s := range h.Steps {
+			if s.Action == trace.Rewrote && s.Before.Dst != s.After.Dst && !h.Back {
+				if s.Rule == "" || s.Origin == nil || s.Origin.Line == 0 {
+					t.Errorf("a rewriting without rule or line: %+v", s)
+					continue
+				}
+				lines[s.Origin.Path] = s.Origin.Line
+			}
+		}
+	}
+	if lines["spec.ports[0].targetPort"] != 14 {
+		t.Errorf("the DNAT comes from lines %v, want targetPort on 14", lines)
+	}
+}
+
+// Every input has an answer, and soon.
+func TestHostileInput(t *testing.T) {
+	for name, in := range map[string]string{
+		"empty": "", "spaces": " \n\n", "10 MB": strings.Repeat("a: b\n", 2<<20), "binary": string([]byte{0x7f, 'E', 'L', 'F', 0, 1, 2, 0xff}),
+		"NUL": "kind: Service\x00\n", "10,000 documents": strings.Repeat("---\nkind: Service\napiVersion: v1\nmetadata: {name: a}\n", 10000),
+		"deep flow": strings.Repeat("{a: ", 5000), "deep block": deep(3000), "wrong kinds": "kind: [1]\napiVersion: {}\n",
+		"not an object": "just text\n", "aliases": "a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\n",
+	} {
+		out, errs, code := portwalk(t, in, "apply", "-f", "-")
+		if code != 1 || errs == "" {
+			t.Errorf("%s: exit %d, %q %q", name, code, out, errs)
+		}
+		if len(errs) > 4000 {
+			t.Errorf("%s: the answer is %d bytes long", name, len(errs))
+		}
+	}
+}
+
+func deep(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strings.Repeat(" ", i) + "a:\n")
+	}
+	return b.String()
+}
