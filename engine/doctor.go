@@ -40,13 +40,14 @@ func (c Cluster) patient(mode string) doctor.World {
 	return w
 }
 
-// asker traces many requests in one mode: the nodes' rules are made once.
+// asker traces many requests in one mode: the network and the nodes' rules are made once.
 func (c Cluster) asker(mode string) func(trace.Ask) (trace.Result, error) {
 	mode = c.mode(mode)
 	var world *path.World
 	return func(ask trace.Ask) (trace.Result, error) {
 		if world == nil {
 			w := c.world(mode)
+			w.Network = path.NewNetwork(c.State)
 			world = &w
 		}
 		ask.Mode = mode

@@ -28,9 +28,7 @@ func (d *doctor) lint() {
 					f.Object = doc.Object
 				}
 				if f.Line == 0 {
-					if f.Line = doc.LineOf(f.Path); f.Line == 0 {
-						f.Line = doc.Line
-					}
+					f.Line = doc.near(f.Path)
 				}
 				d.file(f)
 			}
