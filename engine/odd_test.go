@@ -106,3 +106,16 @@ func oddSlice(r *rand.Rand, i int, name string) string {
 }
 
 func one(r *rand.Rand, list ...string) string { return list[r.IntN(len(list))] }
+
+// TestSameInputSameAnswer: nothing of what a cluster says of itself may hang on the order of Go's maps.
+func TestSameInputSameAnswer(t *testing.T) {
+	for seed := range uint64(20) {
+		f := engine.File{Name: "odd.yaml", Text: oddCluster(rand.New(rand.NewPCG(seed, 3)))}
+		first := portrait(engine.New(engine.Options{}).Apply(f, engine.File{Name: "post.yaml", Text: post}))
+		for range 3 {
+			if again := portrait(engine.New(engine.Options{}).Apply(f, engine.File{Name: "post.yaml", Text: post})); again != first {
+				t.Fatalf("seed %d: %s\n%s", seed, firstDifference(first, again), f.Text)
+			}
+		}
+	}
+}
