@@ -27,8 +27,10 @@ func (c Cluster) Survey(mode string) doctor.Report { return doctor.Survey(c.pati
 // patient is the cluster as the doctor sees it.
 func (c Cluster) patient(mode string) doctor.World {
 	w := doctor.World{State: c.State, Ask: c.asker(mode), Origin: c.Origin}
-	for i := range c.Said.Outcomes {
-		w.Docs = append(w.Docs, c.document(i))
+	for i, o := range c.Said.Outcomes {
+		if o.Problem != nil || o.Line != "" { // what was loaded as state was not written by hand
+			w.Docs = append(w.Docs, c.document(i))
+		}
 	}
 	w.Mend = func(edits []doctor.Edit) (doctor.World, error) {
 		mended, err := c.Mend(edits)
@@ -40,14 +42,13 @@ func (c Cluster) patient(mode string) doctor.World {
 	return w
 }
 
-// asker traces many requests in one mode: the network and the nodes' rules are made once.
+// asker traces many requests in one mode: the nodes' rules are made once.
 func (c Cluster) asker(mode string) func(trace.Ask) (trace.Result, error) {
 	mode = c.mode(mode)
 	var world *path.World
 	return func(ask trace.Ask) (trace.Result, error) {
 		if world == nil {
 			w := c.world(mode)
-			w.Network = path.NewNetwork(c.State)
 			world = &w
 		}
 		ask.Mode = mode

@@ -34,7 +34,11 @@ func TestDoctorIsQuietAboutThePost(t *testing.T) {
 		}
 		return engine.File{Name: name, Text: string(b)}
 	}
-	quiet(t, "as found", engine.New(engine.Options{Bare: true}).Load(read("objects.yaml")))
+	found := engine.New(engine.Options{Bare: true}).Load(read("objects.yaml"))
+	quiet(t, "as found", found)
+	if r := found.Survey(""); len(r.Findings) > 0 {
+		t.Errorf("a dump is nobody's handwriting, but the doctor notes%s", summary(r))
+	}
 	quiet(t, "applied", engine.New(engine.Options{Bare: true}).Apply(read("input.yaml")))
 }
 

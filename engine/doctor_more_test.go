@@ -81,6 +81,7 @@ var mistakes = []struct {
 		from: "pod/client", to: "192.168.100.13:30080", code: "reply-lost", line: 27, who: "nobody", fix: "call", arrives: "10.96.7.7:80"},
 	{name: "an address as externalName", spec: "  type: ExternalName\n  externalName: 10.0.0.5\n", code: "external-name-address", line: 22},
 	{name: "an octal port", spec: strings.Replace(plain, "80\n", "010\n", 1), code: "octal-number", line: 23},
+	{name: "a hash in the selector", spec: "  selector:\n    app: web\n    pod-template-hash: abc\n  ports: [{port: 80, targetPort: 8080}]\n", code: "selector-has-hash", line: 23},
 	{name: "targetPort in quotes", spec: strings.Replace(plain, "8080", `"8080"`, 1), code: "quoted-number", line: 24, fix: "edit"},
 	{name: "a number as label", spec: "  selector:\n    app: 1\n  ports: [{port: 80}]\n", code: "bare-word", line: 22, fix: "edit"},
 	{name: "matchLabels", spec: "  selector:\n    matchLabels: {app: web}\n  ports: [{port: 80}]\n", code: "selector-match-labels", line: 22, fix: "edit"},
@@ -129,6 +130,17 @@ func findingOf(r doctor.Report, code string) *doctor.Finding {
 		}
 	}
 	return nil
+}
+
+// Learners' case: UDP/80 next to TCP/80, added by a second apply, leaves one port (learners.md, row 8).
+func TestDoctorSeesMergedPorts(t *testing.T) {
+	one := "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports:\n  - {name: tcp, port: 80}\n"
+	c := engine.New(engine.Options{}).Apply(engine.File{Name: "web.yaml", Text: one})
+	c = c.Apply(engine.File{Name: "web.yaml", Text: one + "  - {name: udp, port: 80, protocol: UDP}\n"})
+	f := findingOf(c.Survey(""), "ports-merged")
+	if f == nil || f.Line != 6 || f.Severity != doctor.Warning {
+		t.Errorf("want the ports named on line 6, got%s", summary(c.Survey("")))
+	}
 }
 
 // Two mistakes at once: mending the selector alone does not deliver the request, so the selector's fix is not offered,
