@@ -37,6 +37,7 @@ type Cluster struct {
 	opts    Options
 	loaded  bool                     // the caller brought a cluster of his own
 	network *path.Network            // State's addresses and routes
+	rules   *rulesets                // what was made of State when somebody asked
 	sources map[api.Key]manifest.Doc // the document that each object was last written by
 	texts   map[string]string        // the last files by name: the doctor quotes lines that are no YAML yet
 }
@@ -82,8 +83,7 @@ func (c Cluster) Rules(node, mode string) (proxy.Ruleset, *problem.Problem) {
 	if n == nil {
 		return nil, notFound("nodes", node)
 	}
-	rs, p := build(c.State, n, c.mode(mode))
-	return rs, p
+	return c.rules.of(c.State, n, c.mode(mode))
 }
 
 // Trace follows one packet and lists every way it can end.
@@ -111,7 +111,7 @@ func (s *session) settle(run submit.Run) Cluster {
 	s.stamp(run)
 	c.Notes = s.notes
 	c.State, c.Said, c.sources = d.State, run, s.sources
-	c.network = path.NewNetwork(d.State)
+	c.network, c.rules = path.NewNetwork(d.State), new(rulesets)
 	return c
 }
 

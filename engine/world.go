@@ -2,6 +2,7 @@ package engine
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/path"
@@ -29,18 +30,42 @@ func build(s api.State, node *api.Node, mode string) (proxy.Ruleset, *problem.Pr
 	return nil, &problem.Problem{Class: problem.Refused, Text: text, Causes: []problem.Cause{{Text: text}}}
 }
 
-// world is what a packet can meet. Rules are made for the nodes that it comes to, once.
+// rulesets keeps the rules that were made of one State, by node and mode: every request, and every view of them, meets the
+// same ones. A Ruleset does not change once it is made.
+type rulesets struct {
+	mu   sync.Mutex
+	made map[[2]string]proxy.Ruleset
+}
+
+// of is build, with memory. Without a place to remember it only builds.
+func (r *rulesets) of(s api.State, node *api.Node, mode string) (proxy.Ruleset, *problem.Problem) {
+	if r == nil {
+		return build(s, node, mode)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	key := [2]string{node.Name, mode}
+	if rs, ok := r.made[key]; ok {
+		return rs, nil
+	}
+	rs, p := build(s, node, mode)
+	if p != nil {
+		return nil, p
+	}
+	if r.made == nil {
+		r.made = map[[2]string]proxy.Ruleset{}
+	}
+	r.made[key] = rs
+	return rs, nil
+}
+
+// world is what a packet can meet. Rules are made for the nodes that it comes to.
 func (c Cluster) world(mode string) path.World {
 	services, slices := c.State.Services(), c.State.Slices()
-	made := map[string]proxy.Ruleset{}
 	return path.World{
 		State: c.State,
 		Rules: func(node string) proxy.Ruleset {
-			if rs, ok := made[node]; ok {
-				return rs
-			}
 			rs, _ := c.Rules(node, mode)
-			made[node] = rs
 			return rs
 		},
 		Listens: func(p *api.Pod) []path.Socket {
