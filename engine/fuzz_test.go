@@ -74,8 +74,8 @@ var oddities = []string{
 	"apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: nftables\nnodePortAddresses: [primary]\niptables: {masqueradeBit: 31}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {type: NodePort, selector: {a: b}, ports: [{port: 80}]}\n",
 }
 
-// interrogate asks a cluster what a page asks of it.
-func interrogate(t *testing.T, c engine.Cluster) {
+// interrogate asks a cluster what a page asks of it, and counts the requests that reached a pod.
+func interrogate(t *testing.T, c engine.Cluster) (delivered int) {
 	t.Helper()
 	c.Problems()
 	for _, line := range []string{"get svc,ep,endpointslices,pods,nodes,deploy,rs -A -o wide", "get svc,pods,endpointslices -A -o yaml",
@@ -101,6 +101,9 @@ func interrogate(t *testing.T, c engine.Cluster) {
 			if p != nil {
 				continue // a question that makes no sense, which says so
 			}
+			if r.Trace.Verdict == trace.Delivered {
+				delivered++
+			}
 			if err := trace.Check(r); err != nil {
 				t.Fatalf("%s -> %s, mode %s: %v", from, to, r.Ask.Mode, err)
 			}
@@ -109,6 +112,7 @@ func interrogate(t *testing.T, c engine.Cluster) {
 			}
 		}
 	}
+	return delivered
 }
 
 func callers(c engine.Cluster) []string {
@@ -118,8 +122,10 @@ func callers(c engine.Cluster) []string {
 		break
 	}
 	for _, p := range c.State.Pods() {
-		out = append(out, "pod/"+p.Namespace+"/"+p.Name)
-		break
+		if p.Status.PodIP != "" && p.Spec.NodeName != "" {
+			out = append(out, "pod/"+p.Namespace+"/"+p.Name)
+			break
+		}
 	}
 	return out
 }
@@ -142,6 +148,9 @@ func targets(c engine.Cluster) []string {
 				out = append(out, address(h, p.Port)+"/"+p.Protocol)
 			}
 			for _, n := range c.State.Nodes() {
+				if p.NodePort == 0 {
+					break
+				}
 				out = append(out, address(n.Name, p.NodePort)+"/"+p.Protocol, address(n.Address("InternalIP"), p.NodePort)+"/"+p.Protocol)
 				break
 			}

@@ -1,7 +1,5 @@
 package site
 
-import "github.com/portwalk/portwalk/lessons"
-
 // texts are the words that pages need beside the lessons' and the engine's. A field that one language lacks fails a test.
 type texts struct {
 	Lang, Name           string // ko, 한국어
@@ -83,14 +81,4 @@ var allTexts = map[string]texts{
 		Skip: "Skip to content", Lost: "There is no door here", LostLead: "The page has moved, or was never here.",
 		NoScript: "Scripts are off. Text and pictures are all here; to edit the YAML, turn scripts on.",
 	},
-}
-
-// other is the language to switch to.
-func other(lang string) string {
-	for _, l := range lessons.Langs {
-		if l != lang {
-			return l
-		}
-	}
-	return lang
 }
