@@ -3,7 +3,7 @@
 const ko = {
   from: '어디서', to: '어디로', eyes: '누구의 눈으로', told: '글이 말하는 길', kernel: '커널이 가는 길',
   untold: '글에는 이 길이 나오지 않아요',
-  outside: '바깥', pod: '파드', more: '더 보기',
+  outside: '바깥', pod: '파드', more: '더 보기', others: (n: number) => `${n}개 더`,
   previous: '이전 걸음', next: '다음 걸음', play: '처음부터 걷기', resume: '걷기', pause: '멈추기',
   walk: '걸음', back: '응답',
   line: (n: number, field: string) => `YAML ${n}행 ${field}`,
@@ -46,7 +46,7 @@ const ko = {
 const en: typeof ko = {
   from: 'From', to: 'To', eyes: 'Whose view', told: 'As the post tells it', kernel: 'As the kernel does it',
   untold: 'The post says nothing about this way',
-  outside: 'Outside', pod: 'Pod', more: 'more',
+  outside: 'Outside', pod: 'Pod', more: 'more', others: (n) => `${n} more`,
   previous: 'Previous step', next: 'Next step', play: 'Walk from the start', resume: 'Walk', pause: 'Pause',
   walk: 'Steps', back: 'Reply',
   line: (n, field) => `YAML line ${n}, ${field}`,
