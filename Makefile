@@ -11,7 +11,7 @@ MODULES := site/web/node_modules/.package-lock.json
 GO_SRC  := $(shell find engine wasm lessons site tools -name '*.go' -not -path '*/node_modules/*' 2>/dev/null) go.mod go.sum
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve test check unit web e2e bench kernel oracle fuzz wasm portwalk site clean
+.PHONY: help build serve test check unit web e2e bench bench-browser kernel oracle fuzz wasm portwalk site clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ fuzz: ## every fuzz target for FUZZ_TIME (10m)
 
 bench: ## benchmarks of the engine
 	go test -run '^$$' -bench . -benchmem ./engine/... ./wasm/bridge/...
+
+bench-browser: build ## how long from a keystroke to the new picture, in Chromium
+	cd site/web && npm run --silent bench
 
 portwalk: bin/portwalk
 bin/portwalk: $(GO_SRC) $(shell find lessons site/templates engine -type f -not -name '*.go' 2>/dev/null)

@@ -40,6 +40,7 @@ type doctor struct {
 	findings []Finding
 	results  []trace.Result
 	asked    int
+	proofs   int
 	unasked  int
 }
 
@@ -83,7 +84,9 @@ func (d *doctor) explain(v *visit) {
 		same.Asks = append(same.Asks, v.ask)
 		return
 	}
-	f.Fix = v.proven(c.fixes)
+	if d.proofs++; d.proofs <= mostProofs {
+		f.Fix = v.proven(c.fixes)
+	}
 	d.file(f)
 }
 

@@ -101,6 +101,9 @@ func (v *visit) podCalled(p *api.Pod, field string) cause {
 		"port", itoa(v.askedPort()), "targetPort", v.end.Reason.Args["meant"])
 	if svc.Headless() {
 		c.Code, c.Path = "headless-port", portPath(i, "targetPort")
+		if !v.told {
+			c.Severity = Note // its clients may well know that they must call the pods' own port
+		}
 	}
 	for _, n := range v.listens(p, v.protocol()) {
 		c.fixes = append(c.fixes, v.call(v.host(), n, v.protocol()))
