@@ -30,7 +30,7 @@
 //	proxy           what every kube-proxy mode shares: ports of Services with their endpoints, as one node sees them
 //	order           sorting, compiled once
 //	proxy/sum       the hash in the names of chains
-//	proxy/iptables  mode iptables: build, print, walk
+//	proxy/iptables  mode iptables: build, print, walk; parse: a dump of a real node
 //	proxy/nftables  mode nftables: build, print, walk
 //	proxy/ipvs      mode ipvs: build, print, walk
 //	path            carries a packet from place to place and back

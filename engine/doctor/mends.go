@@ -3,6 +3,7 @@ package doctor
 import (
 	"strings"
 
+	"github.com/portwalk/portwalk/engine/dns"
 	"github.com/portwalk/portwalk/engine/problem"
 )
 
@@ -122,7 +123,7 @@ func supported(doc Doc, c problem.Cause) []Edit {
 		if strings.EqualFold(s, was) {
 			return change(doc, c.Path, s)
 		}
-		if slips(strings.ToLower(s), strings.ToLower(was)) <= 2 {
+		if dns.Distance(strings.ToLower(s), strings.ToLower(was)) <= 2 {
 			near = append(near, s)
 		}
 	}
@@ -164,7 +165,7 @@ func respelled(doc Doc, c problem.Cause) []Edit {
 	move := func(to string) []Edit { return append(out, Edit{Path: to, Old: Get(doc.Raw, to), New: value}) }
 	for _, f := range fields {
 		p, name := parentOf(f)
-		if p == bare(parent) && (strings.EqualFold(name, last) || slips(name, last) <= 2) && Get(doc.Raw, parent+"."+name) == nil {
+		if p == bare(parent) && (strings.EqualFold(name, last) || dns.Distance(name, last) <= 2) && Get(doc.Raw, parent+"."+name) == nil {
 			return move(parent + "." + name)
 		}
 	}
@@ -229,7 +230,7 @@ func written(doc Doc, path string, v any) string {
 // rightVersion is the group and version that a kind lives in.
 func rightVersion(doc Doc, _ problem.Cause) []Edit {
 	for _, k := range kinds {
-		if !strings.EqualFold(k.name, doc.Kind) && !strings.EqualFold(k.short, doc.Kind) && slips(k.name, doc.Kind) > 2 {
+		if !strings.EqualFold(k.name, doc.Kind) && !strings.EqualFold(k.short, doc.Kind) && dns.Distance(k.name, doc.Kind) > 2 {
 			continue
 		}
 		var out []Edit

@@ -49,15 +49,3 @@ func TestGet(t *testing.T) {
 		}
 	}
 }
-
-// How many slips of the pen lie between two words.
-func TestSlips(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{{"web", "web", 0}, {"web", "wbe", 1}, {"web", "we", 1}, {"web", "weeb", 1}, {"web", "wab", 1}, {"web", "db", 2}, {"", "web", 3}} {
-		if got := slips(c.a, c.b); got != c.want {
-			t.Errorf("%s and %s: %d, want %d", c.a, c.b, got, c.want)
-		}
-	}
-}

@@ -3,7 +3,7 @@ package advice
 // fixes say what to do; the edits themselves are printed below them.
 func fixes() []entry {
 	return []entry{
-		one("select", "selector를 파드의 레이블에 맞춰요.", "Let the selector say what the pods' labels say."),
+		one("select", "selector를 파드의 라벨에 맞춰요.", "Let the selector say what the pods' labels say."),
 		one("remove-selector", "selector를 없애요.", "Remove the selector."),
 		{"move", []string{
 			"Service를 파드가 있는 namespace `<namespace>`(으로/로) 옮기고 `<to>`(으로/로) 불러요.",

@@ -121,6 +121,22 @@ test('steps are addresses; a goal is ticked by what the YAML does', async () => 
   await context.close();
 });
 
+test('a step that brings another file brings it into the editor, and undo stays within the step', async () => {
+  const { page, faults, context } = await visit(lesson('ko', 'service'));
+  await ready(page);
+  const seen = () => page.locator('.cm-content').innerText();
+  for (const [step, words] of [['step-gone', 'replicas: 2'], ['step-one-address', 'kind: Service']]) {
+    await page.evaluate((id) => void (location.hash = id), step);
+    await settled(page);
+    await page.locator('.cm-line', { hasText: words }).waitFor();
+    assert.ok((await text(page)).startsWith((await seen()).slice(0, 40)));
+  }
+  await page.locator('pw-editor .tools button').first().click();
+  assert.match(await seen(), /kind: Service/);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test('two truths, one switch apart', async () => {
   const { page, faults, context } = await visit(lesson('ko'));
   await ready(page);

@@ -3,7 +3,7 @@
 
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { field, spotOf } from '../core/origins.js';
-import type { Problem } from '../core/protocol.js';
+import type { File, Problem } from '../core/protocol.js';
 import type { Editing, Sight } from './editor/codemirror.js';
 import { icon } from './marked.js';
 import { Part } from './part.js';
@@ -14,7 +14,8 @@ export class Editor extends Part {
   #editing: Editing | null = null;
   #asked = false;
   #revision = 0;
-  #active = -1;
+  #name = ''; // the file that the editor holds
+  #author: File[] = []; // the step's own text, to know when another step brings another
   #shown = 0;
 
   protected override adopt(): void {
@@ -47,7 +48,8 @@ export class Editor extends Part {
       point: (at) => store.point({ file: store.file.name, ...at }),
     });
     this.#revision = store.state.revision;
-    this.#active = store.state.active;
+    this.#name = store.file.name;
+    this.#author = store.state.author;
     this.requestUpdate();
   }
 
@@ -93,10 +95,13 @@ export class Editor extends Part {
     const editing = this.#editing;
     if (!editing) return;
     const { state, file } = this.store!;
-    if (state.active !== this.#active) {
-      this.#active = state.active;
-      editing.turn(file.name, file.text, `${this.words.editor}: ${file.name}`);
-    }
+    const label = `${this.words.editor}: ${file.name}`;
+    if (state.author !== this.#author && state.revision !== this.#revision) { // another step's files: undo must not lead back into the step before
+      editing.open(file.name, file.text, label);
+      this.#revision = state.revision;
+    } else if (file.name !== this.#name) editing.turn(file.name, file.text, label);
+    this.#author = state.author;
+    this.#name = file.name;
     if (state.revision !== this.#revision) {
       this.#revision = state.revision;
       for (const f of state.files) editing.replace(f.name, f.text);

@@ -58,7 +58,7 @@ export class Stage extends Part {
     const store = this.store!;
     const { state } = store;
     return html`
-      <div class="frames" data-layout=${this.#layout}><div class="figure" @click=${this.#click}></div>
+      <div class="frames"><div class="figure" @click=${this.#click}></div>
         ${this.#layout === 'slim' && !state.veiled ? this.#list() : nothing}</div>`;
   }
 
@@ -86,6 +86,7 @@ export class Stage extends Part {
     this.#figure = figure;
     this.#stood = -1;
     this.#still();
+    this.querySelector<HTMLElement>('.frames')!.dataset.layout = this.#layout; // of what stands, so that a picture that waits for the next is not stretched
     this.querySelector('.figure')!.replaceChildren(figure);
   }
 

@@ -35,6 +35,9 @@ export interface Setting {
 
 /** Editing is the handle that the element holds. */
 export interface Editing {
+  /** open begins anew: another file, without the history of those before. */
+  open(name: string, text: string, label: string): void;
+  /** turn goes to another file of the same set. */
   turn(name: string, text: string, label: string): void;
   replace(name: string, text: string): void;
   see(s: Sight, scroll: boolean): void;
@@ -97,6 +100,13 @@ export function open(host: HTMLElement, setting: Setting): Editing {
   };
 
   return {
+    open(next, text, newLabel) {
+      others.clear();
+      name = next;
+      label = newLabel;
+      seen = '';
+      view.setState(begin(text));
+    },
     turn(next, text, newLabel) {
       if (next === name) return;
       others.set(name, view.state);
