@@ -34,7 +34,7 @@ export class Asks extends Part {
     return html`<div class="ask-row ${name}">
       <div class="chips" role="group" aria-label=${label}><span aria-hidden="true">${label}</span>
         ${shown.map((c) => html`<button type="button" class="chip" aria-pressed=${c.key === chosen} @click=${() => choose(c.key)}>${face(c, w)}</button>`)}
-        ${rest.length ? html`<label class="chip more"><span>${w.others(rest.length)}</span>${icon('down')}${menu(`${label}: ${w.more}`, rest, '', choose, w)}</label>` : nothing}
+        ${rest.length ? html`<label class="chip more"><span>${name === 'from' ? `+${rest.length}` : w.others(rest.length)}</span>${icon('down')}${menu(`${label}: ${w.more}`, rest, '', choose, w)}</label>` : nothing}
       </div>
       <label class="pick">${now ? face(now, w) : html`<span>${label}</span>`}${icon('down')}
         ${menu(label, choices, now ? chosen : '', choose, w)}</label>
