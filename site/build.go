@@ -82,8 +82,9 @@ func (b *builder) prepare() (err error) {
 		return err
 	}
 	b.templates, err = template.New("").Funcs(template.FuncMap{
-		"text": fmt.Sprintf,
-		"icon": icon,
+		"text":   fmt.Sprintf,
+		"icon":   icon,
+		"number": func(i int) int { return i + 1 }, // for people, who count from one
 		"policy": func() template.HTML { // as it is: an attribute would escape its quotes
 			return template.HTML(`<meta http-equiv="Content-Security-Policy" content="` + policy + `">`)
 		},

@@ -27,9 +27,8 @@ func dropped(doc Doc, c problem.Cause) []Edit {
 	return nil
 }
 
-func typed(typ string) func(Doc, problem.Cause) []Edit {
-	return func(doc Doc, _ problem.Cause) []Edit { return change(doc, "spec.type", typ) }
-}
+// nodePortTyped: who writes a nodePort wants one.
+func nodePortTyped(doc Doc, _ problem.Cause) []Edit { return change(doc, "spec.type", "NodePort") }
 
 // headlessTyped: a Service of another type than ClusterIP cannot be headless.
 func headlessTyped(doc Doc, _ problem.Cause) []Edit { return change(doc, "spec.clusterIP", nil) }

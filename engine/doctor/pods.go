@@ -88,6 +88,9 @@ func (v *visit) wrongTarget(svc *api.Service, p *api.Pod) cause {
 	}
 	c := found(code, svc, path, "service", svc.Name, "targetPort", sp.TargetPort.String(), "port", itoa(sp.Port),
 		"pod", p.Name, "listens", numbers(ports))
+	if _, said := p.Annotations[api.ListenAnnotation]; !said {
+		c.Args["declared"] = "yes" // nobody said what listens: it is taken from the containerPorts
+	}
 	c.fixes = v.numbered(c.Object, i, was, p, protocolOf(sp))
 	return c
 }

@@ -8,7 +8,8 @@ import (
 )
 
 // refusals tell the mistakes apart for which a document is refused: by the end of the field's path and by words of the
-// API server's, kubectl's or the YAML reader's text. The first row that fits is taken.
+// API server's, kubectl's or the YAML reader's text. The first row that fits is taken. Rows name functions and call none:
+// a program that links the engine but never asks the doctor, as the browser's, then carries nothing of this.
 var refusals = [...]struct {
 	code  string
 	field string // end of the path, without indices; "" fits all
@@ -19,7 +20,7 @@ var refusals = [...]struct {
 	{"nodeport-taken", "nodePort", "already allocated", removed},
 	{"nodeport-taken", "healthCheckNodePort", "already allocated", removed},
 	{"nodeport-taken", "", "failed to allocate requested HealthCheck NodePort", withoutHealthCheckPort},
-	{"nodeport-on-clusterip", "nodePort", "may not be used when `type` is 'ClusterIP'", typed("NodePort")},
+	{"nodeport-on-clusterip", "nodePort", "may not be used when `type` is 'ClusterIP'", nodePortTyped},
 	{"nodeport-duplicate", "nodePort", "Duplicate value", removed},
 	{"nodeport-headless", "clusterIPs", "may not be set to 'None' for", headlessTyped},
 	{"port-duplicate-name", "name", "Duplicate value", nil},

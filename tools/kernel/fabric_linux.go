@@ -73,15 +73,15 @@ func (f *fabric) raiseLAN() error {
 	return s.ip("link add br0 type bridge", "link set br0 up")
 }
 
-// plug makes a machine on the LAN.
+// plug makes a machine on the LAN. A second address is no secondary one of the same network: calls of it come from it.
 func (f *fabric) plug(name string, addresses ...string) (space, error) {
 	s, err := f.machine(name)
 	if err != nil {
 		return s, err
 	}
 	lines := []string{"link set eth0 up"}
-	for _, a := range addresses {
-		lines = append(lines, "addr add "+a+"/24 dev eth0")
+	for i, a := range addresses {
+		lines = append(lines, "addr add "+a+[]string{"/24", "/32"}[min(i, 1)]+" dev eth0")
 	}
 	if err := space(f.name+"lan").ip("link add "+name+" type veth peer name eth0 netns "+string(s), "link set "+name+" master br0 up"); err != nil {
 		return s, err

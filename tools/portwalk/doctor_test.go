@@ -48,6 +48,7 @@ func TestDoctorExits(t *testing.T) {
 		{"broken", typo, nil, 3},
 		{"a request that fails", typo, []string{"--from", "pod/web-1", "--to", "web:80"}, 3},
 		{"refused by the API server", strings.Replace(typo, "port: 80,", "port: 80, nodePort: 30080,", 1), nil, 3},
+		{"a request from a pod that was refused", strings.Replace(typo, "image: app,", "imagge: app,", 1), []string{"--from", "pod/web-1", "--to", "web:80"}, 3},
 		{"no YAML", "a: [", nil, 3},
 		{"a client that is not there", healthy, []string{"--from", "pod/nobody", "--to", "web:80"}, 1},
 		{"no file", "", []string{"-f", "/does/not/exist.yaml"}, 1},

@@ -101,8 +101,8 @@ func report() doctor.Report {
 func TestTextSaysWhereWhoWhyAndWhat(t *testing.T) {
 	for lang, want := range map[string][]string{
 		"en": {"broken", "web.yaml:19", "Service/default/web", "spec.selector.app", "app=web-api", "pod/default/client -> 10.96.7.1:80, and 1 more",
-			"kube-proxy's rule on node-1 (ICMP)", "- app: web\n", "+ app: web-api\n", "default/web-1 (10.244.1.2:8080)", "note", "web.yaml:30", "1 broken, 0 to watch, 1 to note"},
-		"ko": {"고장", "web.yaml:19", "app=web-api", "그리고 1개 더", "node-1의 kube-proxy 규칙이 거절했어요(ICMP)", "+ app: web-api\n", "참고", "고장 1, 주의 0, 참고 1"},
+			"kube-proxy's rule on node-1 (ICMP)", "- app: web\n", "+ app: web-api\n", "default/web-1 (10.244.1.2:8080)", "note", "web.yaml:30", "1 broken, 0 warnings, 1 note (2 requests asked)"},
+		"ko": {"고장", "web.yaml:19", "app=web-api", "그리고 1개 더", "node-1의 kube-proxy 규칙이 거절했어요(ICMP)", "+ app: web-api\n", "참고", "고장 1개, 주의 0개, 참고 1개 (요청 2개를 보내 봤어요)"},
 	} {
 		rest := Text(report(), lang)
 		for _, w := range want {

@@ -58,8 +58,10 @@ func findings() []entry {
 
 		// The pod's port.
 		{"wrong-target-port", []string{
+			"[declared=yes]{targetPort:<targetPort>}(으로/로) 보내지만 파드 `<pod>`(이/가) 알린 {containerPort}는 <listens>(이에요/예요). 앱이 정말 다른 곳에서 듣는다면 annotation `portwalk.dev/listen`으로 알려 주세요.",
 			"{targetPort:<targetPort>}(으로/로) 보내지만 파드 `<pod>`(은/는) <listens>에서 듣고 있어요. 거절한 것은 파드 자신이에요.",
 			"{targetPort:<targetPort>}(으로/로) 보내지만 파드 `<pod>`(은/는) 그 포트에서 듣지 않아요. 거절한 것은 파드 자신이에요."}, []string{
+			"[declared=yes]{targetPort:<targetPort>} is where the Service sends, and the {containerPort} that pod `<pod>` declares is <listens>. If its app listens elsewhere, say so by the annotation `portwalk.dev/listen`.",
 			"{targetPort:<targetPort>} is where the Service sends, and pod `<pod>` listens on <listens>. It is the pod itself that refuses.",
 			"{targetPort:<targetPort>} is where the Service sends, and nothing in pod `<pod>` listens there. It is the pod itself that refuses."}},
 		{"target-port-left-out", []string{

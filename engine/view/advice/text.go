@@ -20,7 +20,10 @@ const label = 10
 func Text(r doctor.Report, lang string) string {
 	p := &printer{ko: lang == "ko"}
 	w := Word(r, lang)
-	for _, f := range w.Findings {
+	for i, f := range w.Findings {
+		if i > 0 && f.Text == w.Findings[i-1].Text {
+			f.Text = "" // one refusal with several causes is quoted once
+		}
 		p.finding(f)
 		p.b.WriteByte('\n')
 	}
@@ -47,8 +50,10 @@ func (p *printer) finding(f Worded) {
 	p.b.WriteString(strings.TrimRight(pad(severity, label)+place(f.Finding), " ") + "\n")
 	p.part("", words.Plain(f.Says))
 	if f.Text != "" {
+		name := "kubectl"
 		for _, line := range strings.Split(f.Text, "\n") {
-			p.part(p.pick("kubectl", "kubectl"), line)
+			p.part(name, line)
+			name = ""
 		}
 	}
 	if len(f.Asks) > 0 {
@@ -165,18 +170,26 @@ func (p *printer) raw(line string) { p.b.WriteString(strings.Repeat(" ", label+2
 
 // sum is the last line, and the only one where all is well.
 func (p *printer) sum(r doctor.Report) {
-	n := func(s doctor.Severity) string { return strconv.Itoa(r.Count(s)) }
-	asked := strconv.Itoa(r.Asked)
+	asked := p.count(r.Asked, "요청", "request")
 	switch {
 	case len(r.Findings) == 0 && r.Asked == 0:
 		p.b.WriteString(p.pick("이상 없어요.", "All is well.") + "\n")
 	case len(r.Findings) == 0:
-		p.b.WriteString(p.pick("이상 없어요. 요청 "+asked+"개가 모두 닿았어요.", "All is well: requests asked "+asked+", delivered "+asked+".") + "\n")
+		p.b.WriteString(p.pick("이상 없어요. "+asked+"가 모두 닿았어요.", "All is well: "+asked+" asked, and delivered.") + "\n")
 	default:
-		p.b.WriteString(p.pick("고장 "+n(doctor.Broken)+", 주의 "+n(doctor.Warning)+", 참고 "+n(doctor.Note)+" (요청 "+asked+"개를 보내 봤어요)",
-			n(doctor.Broken)+" broken, "+n(doctor.Warning)+" to watch, "+n(doctor.Note)+" to note (requests asked: "+asked+")") + "\n")
+		p.b.WriteString(p.pick("고장 "+strconv.Itoa(r.Count(doctor.Broken))+"개, ", strconv.Itoa(r.Count(doctor.Broken))+" broken, ") +
+			p.count(r.Count(doctor.Warning), "주의", "warning") + ", " + p.count(r.Count(doctor.Note), "참고", "note") +
+			p.pick(" ("+asked+"를 보내 봤어요)", " ("+asked+" asked)") + "\n")
 	}
 	if r.Unasked > 0 {
-		p.b.WriteString(p.pick("요청이 너무 많아서 "+strconv.Itoa(r.Unasked)+"개는 보내지 않았어요.", strconv.Itoa(r.Unasked)+" more requests were not asked: too many.") + "\n")
+		p.b.WriteString(p.pick(p.count(r.Unasked, "요청", "")+"는 너무 많아서 보내지 않았어요.", p.count(r.Unasked, "", "more request")+" not asked: too many.") + "\n")
 	}
+}
+
+// count is a number of things: 1 request, 2 requests; 요청 2개.
+func (p *printer) count(n int, ko, en string) string {
+	if !p.ko && n != 1 {
+		en += "s"
+	}
+	return p.pick(ko+" "+strconv.Itoa(n)+"개", strconv.Itoa(n)+" "+en)
 }

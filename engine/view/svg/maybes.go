@@ -158,6 +158,8 @@ func (f *figure) podOdds(n *node, b *podBox) {
 		p.text(f.g.trunk+2, b.y-15, "m frac halo on-machine", start, m, s, "")
 	case n == f.rules && b.y == n.wire && (b.goal || f.g.tall):
 		p.text(f.g.trunk+5, b.y-15, "m frac halo on-machine", middle, m, s, "")
+	case n == f.rules && b.y == n.wire && f.goal != nil && f.goal.y < b.y && f.last < len(f.s.Stops): // the reply comes down at the trunk's right
+		p.text(f.g.trunk+9, b.y-11, "m frac halo on-machine", start, m, s, "")
 	case n == f.rules && b.y == n.wire:
 		p.text(f.g.trunk+4, b.y-7, "m frac halo on-machine", start, m, s, "")
 	case n == f.rules && f.g.tall:

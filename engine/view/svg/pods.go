@@ -99,7 +99,7 @@ func (f *figure) goalDoors(b *podBox, kind string) float64 {
 
 // goalName writes the goal's name and address, lower by down.
 func (f *figure) goalName(n *node, b *podBox, down float64) {
-	x, y, room := f.g.podX+12, b.y+40+down, f.g.podW-16
+	x, y, room := f.g.podX+12, b.y+40+down, f.g.podW-20
 	p := f.on(labels)
 	if f.oddsInBox(n, b) {
 		s := b.Odds.String()
@@ -139,11 +139,14 @@ func (f *figure) drawListens(b *podBox, x, y, room float64) {
 	}
 	full := strings.Join(all, ", ")
 	p.text(x, y, "field-s "+kindClass("containerPort"), start, 0, "containerPort", "")
-	size, class := 16.0, "num "
+	size, class, shown := 16.0, "num ", full
 	if width(full, 16, true, true) > room {
 		size, class = 11, "num-s "
 	}
-	p.text(x, y+16, class+kindClass("containerPort"), start, 0, fit(full, room, size, true, true), full)
+	if len(b.Listens) == 1 && b.Listens[0].Address != "" && itoa(b.Listens[0].Port) == f.goalPort(b) && width(full, size, true, true) > room {
+		shown = b.Listens[0].Address // the number stands above already: what differs is the address
+	}
+	p.text(x, y+16, class+kindClass("containerPort"), start, 0, fit(shown, room, size, true, true), full)
 }
 
 // goalPort is the number the packet carried to the pod.

@@ -34,7 +34,7 @@ func (f *figure) drawReply() {
 		m, end := f.last+1+i, reach*float64(i+1)/float64(n)
 		rest := end
 		if i == n-1 && f.end != lostReply {
-			rest = l - 20 // before the client, so that the dot stands free
+			rest = l - f.beforeClient()
 		}
 		f.replyHop(m, cut(ps, at, rest))
 		if end > rest {
@@ -47,6 +47,18 @@ func (f *figure) drawReply() {
 		return
 	}
 	f.arrow(ps, "reply-head from", len(f.s.Stops))
+}
+
+// beforeClient is how far from the client the answer's dot rests, so that it stands free of what comes next: in tall and
+// slim the balancer's socket is near.
+func (f *figure) beforeClient() float64 {
+	switch {
+	case f.g.slim:
+		return 4
+	case f.g.tall:
+		return 13
+	}
+	return 20
 }
 
 // reach is how far an answer comes on a way of length l.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { few } from '../.cache/test/core/choices.js';
+import { few, groups, spoken } from '../.cache/test/core/choices.js';
 
 const at = (key, index = 0, service = 'default/test') => ({ key, index, service });
 const all = [
@@ -34,4 +34,16 @@ test('what was asked in words stands beside the ways', () => {
 test('nothing chosen, nothing there', () => {
   assert.equal(few(all, '').length, 3);
   assert.deepEqual(few([], 'x'), []);
+});
+
+test('a menu of many ports is told apart by Service and port', () => {
+  const port = (index, port) => ({ key: `clusterip/default/test/${index}`, service: 'default/test', index, kind: 'port', port });
+  assert.deepEqual(groups([port(0, 80), at('nodeport/default/test/0/node-1'), port(1, 443)]).map((g) => [g.name, g.choices.length]), [['test:80', 2], ['test:443', 1]]);
+  assert.deepEqual(groups([port(0, 80)]).map((g) => g.name), ['']);
+});
+
+test('words are a host and a port', () => {
+  assert.deepEqual(spoken('test:8080', 'port'), { key: 'test:8080', word: 'test:8080', label: 'test', port: 8080, kind: 'port' });
+  assert.deepEqual(spoken('[fd00::1]:80', '').label, '[fd00::1]');
+  assert.deepEqual(spoken('pod/client', ''), { key: 'pod/client', word: 'pod/client', label: 'client' });
 });

@@ -22,6 +22,26 @@ export function few(all: Choice[], chosen: string): Choice[] {
   return [...ways.values()];
 }
 
+/** spoken is a question in words as a choice: a name or an address, with its port apart. */
+export function spoken(asked: string, kind: string): Choice {
+  const [, host, port] = /^(.+):(\d+)$/.exec(asked) ?? [];
+  if (!host) return { key: asked, word: asked, label: asked.replace(/^(pod|node|outside)\//, '') };
+  return { key: asked, word: asked, label: host, port: Number(port), kind };
+}
+
+/** groups gathers choices by the Service and the port they lead to; one group alone needs no name. */
+export function groups(all: Choice[]): { name: string; choices: Choice[] }[] {
+  const by = new Map<string, Choice[]>();
+  for (const c of all) {
+    const key = c.service ? `${c.service} ${c.index ?? 0}` : '';
+    by.set(key, [...(by.get(key) ?? []), c]);
+  }
+  return [...by].map(([key, choices]) => {
+    const port = choices.find((c) => c.kind === 'port')?.port;
+    return { name: key && by.size > 1 ? `${choices[0]!.service!.replace(/^default\//, '')}${port ? `:${port}` : ''}` : '', choices };
+  });
+}
+
 /** isKey says whether a question already survives edits: a key names a port of a Service, a word only its number of today. */
 export function isKey(asked: string | undefined): boolean {
   return /^(lb|nodeport|external|clusterip|name|endpoint)\//.test(asked ?? '');

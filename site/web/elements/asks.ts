@@ -1,10 +1,12 @@
 // <pw-asks>: who asks, what is asked, and with whose eyes. Chips where there is room, menus where there is none.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import { few, wayOf } from '../core/choices.js';
+import { few, groups, spoken, wayOf } from '../core/choices.js';
+import { storyOf } from '../core/position.js';
 import type { Choice } from '../core/protocol.js';
 import { isPortKind } from '../core/text.js';
 import type { Words } from '../core/words.js';
+import { icon } from './marked.js';
 import { Part } from './part.js';
 
 export class Asks extends Part {
@@ -16,7 +18,7 @@ export class Asks extends Part {
     const w = this.words;
     const ask = all.result?.ask;
     const clients = known(all.clients ?? [], all.from, ask?.from ?? '');
-    const addresses = known(all.addresses ?? [], all.to, ask?.to ?? '');
+    const addresses = known(all.addresses ?? [], all.to, ask?.to ?? '', storyOf(all, 'kernel')?.stops?.[0]?.wire);
     return html`
       ${clients.length > 1 ? this.#row('from', w.from, clients, all.from || (ask?.from ?? ''), (key) => store.ask({ from: key })) : nothing}
       ${this.#row('to', w.to, addresses, all.to || (ask?.to ?? ''), (key) => store.ask({ to: key, via: '' }))}
@@ -32,9 +34,9 @@ export class Asks extends Part {
     return html`<div class="ask-row ${name}">
       <div class="chips" role="group" aria-label=${label}><span aria-hidden="true">${label}</span>
         ${shown.map((c) => html`<button type="button" class="chip" aria-pressed=${c.key === chosen} @click=${() => choose(c.key)}>${face(c, w)}</button>`)}
-        ${rest.length ? html`<label class="chip more"><span>+${rest.length}</span>${menu(`${label}: ${w.more}`, rest, '', choose, w)}</label>` : nothing}
+        ${rest.length ? html`<label class="chip more"><span>${name === 'from' ? `+${rest.length}` : w.others(rest.length)}</span>${icon('down')}${menu(`${label}: ${w.more}`, rest, '', choose, w)}</label>` : nothing}
       </div>
-      <label class="pick">${now ? face(now, w) : html`<span>${label}</span>`}<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="M3.5 6l4.5 4.5L12.5 6"/></svg>
+      <label class="pick">${now ? face(now, w) : html`<span>${label}</span>`}${icon('down')}
         ${menu(label, choices, now ? chosen : '', choose, w)}</label>
     </div>`;
   }
@@ -52,10 +54,8 @@ export class Asks extends Part {
 }
 
 /** known adds what was asked in words, if it is none of the choices: a lesson may ask a pod by its address. */
-function known(choices: Choice[], key: string, asked: string): Choice[] {
-  if (!asked || choices.some((c) => c.key === key)) return choices;
-  const name = asked.replace(/^(pod|node|outside)\//, '');
-  return [{ key: asked, word: asked, label: name }, ...choices];
+function known(choices: Choice[], key: string, asked: string, kind = ''): Choice[] {
+  return !asked || choices.some((c) => c.key === key) ? choices : [spoken(asked, kind), ...choices];
 }
 
 /** shown is what of a choice is worth its room on a chip: an address only where it is the point. */
@@ -69,7 +69,7 @@ function shown(c: Choice, w: Words): { name: string; host: string; spare?: boole
     case 'external':
       return { name: c.label, host: c.host ?? '', spare: true };
     default:
-      return { name: short(c.label), host: '' };
+      return c.word === c.key ? { name: '', host: c.label } : { name: short(c.label), host: '' };
   }
 }
 
@@ -89,7 +89,10 @@ function face(c: Choice, w: Words): TemplateResult {
 function menu(label: string, choices: Choice[], chosen: string, choose: (key: string) => void, w: Words): TemplateResult {
   return html`<select aria-label=${label} @change=${(e: Event) => choose((e.target as HTMLSelectElement).value)}>
     ${chosen ? nothing : html`<option value="" selected disabled></option>`}
-    ${choices.map((c) => html`<option value=${c.key} ?selected=${c.key === chosen}>${named(c, w)}</option>`)}
+    ${groups(choices).map((g) => {
+      const options = g.choices.map((c) => html`<option value=${c.key} ?selected=${c.key === chosen}>${named(c, w)}</option>`);
+      return g.name ? html`<optgroup label=${g.name}>${options}</optgroup>` : options;
+    })}
   </select>`;
 }
 

@@ -29,6 +29,7 @@ export function pin(kind: string, number: string, under = false, origin?: Origin
 }
 
 const paths = {
+  down: svg`<path d="M3.5 6l4.5 4.5L12.5 6"/>`,
   back: svg`<path d="M10.5 3.5L5 8l5.5 4.5"/>`,
   on: svg`<path d="M5.5 3.5L11 8l-5.5 4.5"/>`,
   play: svg`<path d="M5 3l8 5-8 5z" fill="currentColor"/>`,

@@ -65,7 +65,7 @@ export class Proof extends Part {
     const services = screens.filter((s) => !podsScreen(s));
     switch (tab) {
       case 'kubectl':
-        return html`${this.#notes()}${(services.length ? services : screens).map((s) => this.#screen(s))}`;
+        return html`${(services.length ? services : screens).map((s) => this.#screen(s))}${this.#notes()}`;
       case 'pods':
         return screens.filter(podsScreen).map((s) => this.#screen(s));
       case 'rules':
