@@ -11,7 +11,7 @@ MODULES := site/web/node_modules/.package-lock.json
 GO_SRC  := $(shell find engine wasm lessons site tools -name '*.go' -not -path '*/node_modules/*' 2>/dev/null) go.mod go.sum
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve test check unit web e2e bench kernel fuzz wasm portwalk site clean
+.PHONY: help build serve test check unit web e2e bench bench-browser kernel oracle fuzz wasm portwalk site clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,17 +41,28 @@ e2e: build ## the site in headless Chromium
 	@tools/setup.sh browser
 	cd site/web && npm run --silent e2e
 
-KERNEL_SEED     ?= 1
-KERNEL_CLUSTERS ?= 200
-kernel: ## prove the walk against this machine's kernel (root, Linux); KERNEL_SEED=…, KERNEL_CLUSTERS=…
+kernel: ## prove the engine against this machine's kernel (root, Linux); KERNEL_SEED=…, KERNEL_CLUSTERS=…, KERNEL_PROBES=…
 	@tools/setup.sh kernel
-	go test -v -count=1 -tags kernel -timeout 60m -run TestKernel ./engine/path -args -kernel.seed $(KERNEL_SEED) -kernel.clusters $(KERNEL_CLUSTERS)
+	@mkdir -p $(CACHE)
+	@go build -o $(CACHE)/kernel ./tools/kernel
+	@$(CACHE)/kernel --seed $(or $(KERNEL_SEED),1) --clusters $(or $(KERNEL_CLUSTERS),200) --probes $(or $(KERNEL_PROBES),10) --mode $(or $(KERNEL_MODE),both)
+
+ORACLE_SEED ?= 1
+oracle: ## compare with the API server's own code on fresh manifests; ORACLE_SEED=…
+	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED)
+	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED) -dual
+	go -C tools/oracle run ./judge -n 300 -seed $(ORACLE_SEED) -apply
+	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED) -kinds
+	go -C tools/oracle run ./schema | cmp - engine/manifest/schema.txt
 
 fuzz: ## every fuzz target for FUZZ_TIME (10m)
 	@tools/fuzz.sh $(or $(FUZZ_TIME),10m)
 
 bench: ## benchmarks of the engine
 	go test -run '^$$' -bench . -benchmem ./engine/... ./wasm/bridge/...
+
+bench-browser: build ## how long from a keystroke to the new picture, in Chromium
+	cd site/web && npm run --silent bench
 
 portwalk: bin/portwalk
 bin/portwalk: $(GO_SRC) $(shell find lessons site/templates engine -type f -not -name '*.go' 2>/dev/null)

@@ -30,13 +30,14 @@
 //	proxy           what every kube-proxy mode shares: ports of Services with their endpoints, as one node sees them
 //	order           sorting, compiled once
 //	proxy/sum       the hash in the names of chains
-//	proxy/iptables  mode iptables: build, print, walk
+//	proxy/iptables  mode iptables: build, print, walk; parse: a dump of a real node
 //	proxy/nftables  mode nftables: build, print, walk
 //	proxy/ipvs      mode ipvs: build, print, walk
 //	path            carries a packet from place to place and back
 //	goal            exercise predicates over traces
 //	doctor          why a request fails, at which line, and a fix that is proven
 //	view/words      Korean and English for every reason; the Story
+//	view/advice     what the doctor found, in words and as lines
 //	view/text       a trace as lines
 //	view/svg        a trace as a picture
 //	view/kubectl    the tables and descriptions kubectl prints

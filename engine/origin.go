@@ -104,9 +104,16 @@ func (c Cluster) Lines(rs proxy.Ruleset) []proxy.Line {
 // addLines completes every origin of a result with its file and line.
 func (c Cluster) addLines(r *trace.Result) {
 	for h := range r.Trace.Hops {
+		var marked *trace.Origin // why the packet carries its mark
 		for s := range r.Trace.Hops[h].Steps {
 			step := &r.Trace.Hops[h].Steps[s]
 			step.Origin = c.withLine(step.Origin)
+			switch {
+			case step.Action == trace.Marked:
+				marked = step.Origin
+			case step.Action == trace.Rewrote && step.Origin == nil && step.Before.Mark != 0:
+				step.Origin = marked // the masquerading rule is everybody's: what asked for it is what set the mark
+			}
 		}
 	}
 	if svc := r.Scene.Service; svc != nil {

@@ -3,6 +3,7 @@ package engine
 import (
 	"maps"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/portwalk/portwalk/engine/admit"
@@ -105,7 +106,7 @@ func (s *session) stamp(run submit.Run) {
 		}
 	})
 	for _, o := range run.Outcomes {
-		if o.Object != nil && o.Line != "" {
+		if strings.HasSuffix(o.Line, " created") { // what is unchanged belongs to the old cluster too
 			stamp(o.Object)
 		}
 	}

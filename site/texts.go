@@ -1,7 +1,5 @@
 package site
 
-import "github.com/portwalk/portwalk/lessons"
-
 // texts are the words that pages need beside the lessons' and the engine's. A field that one language lacks fails a test.
 type texts struct {
 	Lang, Name           string // ko, 한국어
@@ -33,40 +31,40 @@ type texts struct {
 var allTexts = map[string]texts{
 	"ko": {
 		Lang: "ko", Name: "한국어",
-		Promise: "YAML을 고치면,", Promise2: "요청이 포트를 걸어요.",
+		Promise: "YAML을 고치면,", Promise2: "요청이 길을 나서요.",
 		Lead:        "Service에 적은 숫자 하나하나가 어느 문이 되는지, 요청을 따라 걸으며 봐요.",
-		Description: "쿠버네티스 Service의 YAML을 고치면 요청이 port, nodePort, targetPort를 지나 파드까지 가는 길을 그려 보여요.",
-		Port:        "Service의 문", NodePort: "노드마다 난 문", TargetPort: "규칙이 꽂는 곳", CtrPort: "컨테이너가 기다리는 곳",
+		Description: "쿠버네티스 Service의 YAML을 고치면, 요청이 파드까지 가는 길과 port, nodePort, targetPort가 하는 일을 그려 줘요.",
+		Port:        "Service의 문", NodePort: "노드마다 난 문", TargetPort: "파드의 문", CtrPort: "컨테이너가 기다리는 곳",
 		Lessons: "레슨", Sandbox: "샌드박스", Start: "첫 레슨 시작",
 		LanguageNav: "언어", MainNav: "둘러보기",
 		Lesson: "레슨 %d", Steps: "단계", Step: "%d단계 / %d", Before: "이전", Next: "다음", NextLesson: "다음 레슨",
-		Guess: "먼저 맞혀 보세요", GuessNote: "고르고 나면 길이 그려져요", Walk: "걸어 보기", Answer: "풀이",
+		Guess: "먼저 맞혀 보세요", GuessNote: "고르면 길이 나타나요", Walk: "걸어 보기", Answer: "풀이",
 		Goals: "목표", Hint: "힌트", Outside: "바깥", Pod: "파드",
 		Filled:      map[string]string{"apiserver": "API 서버가 채움", "cloud": "클라우드가 채움", "controller": "컨트롤러가 채움", "portwalk": "Portwalk가 채움"},
 		Way:         "요청이 가는 길",
-		SandboxLead: "YAML을 마음대로 고치고, 어디서든 어디로든 요청을 보내 보세요. 적은 것은 이 브라우저에만 남아요.",
+		SandboxLead: "YAML을 마음대로 고치고, 어디서든 어디로든 요청을 보내 보세요. 적은 내용은 이 브라우저에만 남아요.",
 		InPost:      "내 글에 넣기",
-		InPostLead:  "명령 하나가 그림을 SVG로 그려요. 스크립트 없이도 보이니 어떤 블로그에든 그림 파일로 넣으면 돼요.",
-		Exact:       "얼마나 정확한가", ExactLead: "Portwalk는 쿠버네티스 **%s**을 따라요.",
+		InPostLead:  "명령 하나면 그림이 SVG 파일로 나와요. 스크립트가 필요 없어서 어느 블로그에든 그림처럼 넣을 수 있어요.",
+		Exact:       "얼마나 정확할까요", ExactLead: "Portwalk는 쿠버네티스 **%s**을 따라요.",
 		ExactFacts: []string{
-			"`kubectl`의 표와 오류 문장은 실제로 기록한 것과 글자까지 같은지 시험해요.",
-			"그림의 길은 kube-proxy가 쓸 iptables 규칙을 패킷이 실제로 걸어서 나온 결과예요. 따로 외운 길은 없어요.",
+			"`kubectl`의 표와 오류 문장은 진짜 출력을 기록해 두고, 글자 하나까지 같은지 시험해요.",
+			"그림의 길은 미리 정해 두지 않았어요. kube-proxy가 쓸 iptables 규칙을 패킷이 하나씩 걸어서 나온 결과예요.",
 			"그 규칙과 결과는 진짜 kube-proxy와 리눅스 커널이 남긴 기록과 맞춰 봐요.",
-			"모르는 종류의 오브젝트는 빼고, 뺐다고 말해요.",
+			"다루지 않는 종류의 오브젝트는 빼고, 뺐다고 알려 줘요.",
 		},
-		Skip: "본문으로", Lost: "여기에는 문이 없어요", LostLead: "주소가 바뀌었거나 처음부터 없던 쪽이에요.",
-		NoScript: "스크립트가 꺼져 있어요. 글과 그림은 그대로 볼 수 있고, YAML을 고쳐 보려면 스크립트를 켜야 해요.",
+		Skip: "본문으로", Lost: "여기에는 문이 없어요", LostLead: "주소가 바뀌었거나 처음부터 없던 페이지예요.",
+		NoScript: "스크립트가 꺼져 있어요. 글과 그림은 그대로 볼 수 있어요. YAML을 고쳐 보려면 스크립트를 켜 주세요.",
 	},
 	"en": {
 		Lang: "en", Name: "English",
 		Promise: "Edit the YAML,", Promise2: "watch the request walk.",
 		Lead:        "Every number in a Service becomes a door somewhere. Follow one request through them and see which.",
-		Description: "Edit a Kubernetes Service and see the way a request takes through port, nodePort and targetPort to a pod.",
-		Port:        "the Service's door", NodePort: "a door on every node", TargetPort: "where the rules plug in", CtrPort: "where the container waits",
+		Description: "Edit a Kubernetes Service and see the way a request takes to a pod, and what port, nodePort and targetPort do on it.",
+		Port:        "the Service's door", NodePort: "a door on every node", TargetPort: "the pod's door", CtrPort: "where the container waits",
 		Lessons: "Lessons", Sandbox: "Sandbox", Start: "Start the first lesson",
 		LanguageNav: "Language", MainNav: "Site",
 		Lesson: "Lesson %d", Steps: "Steps", Step: "Step %d of %d", Before: "Back", Next: "Next", NextLesson: "Next lesson",
-		Guess: "Guess first", GuessNote: "The way is drawn once you have chosen", Walk: "Walk it", Answer: "What happened",
+		Guess: "Guess first", GuessNote: "Choose, and the way appears", Walk: "Walk it", Answer: "What happened",
 		Goals: "Goals", Hint: "Hint", Outside: "Outside", Pod: "Pod",
 		Filled:      map[string]string{"apiserver": "filled in by the API server", "cloud": "filled in by the cloud", "controller": "filled in by a controller", "portwalk": "filled in by Portwalk"},
 		Way:         "The way of a request",
@@ -76,21 +74,11 @@ var allTexts = map[string]texts{
 		Exact:       "How exact is it?", ExactLead: "Portwalk follows Kubernetes **%s**.",
 		ExactFacts: []string{
 			"Tests hold `kubectl`'s tables and error messages to recordings of the real ones, to the letter.",
-			"The way in the picture is what comes out when a packet walks the iptables rules kube-proxy would write. No way is learnt by heart.",
+			"The way in the picture is what comes out when a packet walks the iptables rules kube-proxy would write. No way is drawn beforehand.",
 			"Those rules and verdicts are compared with what the real kube-proxy and the Linux kernel did.",
-			"A kind of object it does not model is left out, and it says so.",
+			"Objects of a kind that Portwalk does not know are left out, and it says so.",
 		},
-		Skip: "Skip to content", Lost: "There is no door here", LostLead: "The page has moved, or it never was.",
+		Skip: "Skip to content", Lost: "There is no door here", LostLead: "The page has moved, or was never here.",
 		NoScript: "Scripts are off. Text and pictures are all here; to edit the YAML, turn scripts on.",
 	},
-}
-
-// other is the language to switch to.
-func other(lang string) string {
-	for _, l := range lessons.Langs {
-		if l != lang {
-			return l
-		}
-	}
-	return lang
 }

@@ -12,8 +12,6 @@ const (
 	label1123Text = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character"
 	subdomain     = label1123 + "(\\." + label1123 + ")*"
 	subdomainText = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character"
-	label1035     = "[a-z]([-a-z0-9]*[a-z0-9])?"
-	label1035Text = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character"
 	keyFormat     = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 	keyText       = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
 	valueText     = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
@@ -98,17 +96,6 @@ func dnsSubdomain(s string) (msgs []string) {
 	}
 	if !matchesSubdomain(s) {
 		msgs = append(msgs, format(subdomainText, subdomain, "example.com"))
-	}
-	return msgs
-}
-
-// dns1035Label checks a label that starts with a letter.
-func dns1035Label(s string) (msgs []string) {
-	if len(s) > 63 {
-		msgs = append(msgs, tooLongChars(63))
-	}
-	if !matchesLabel(s) || !isLower(s[0]) {
-		msgs = append(msgs, format(label1035Text, label1035, "my-name", "abc-123"))
 	}
 	return msgs
 }

@@ -104,9 +104,6 @@ func (a *Allocator) Avoid(ports ...int32) {
 	}
 }
 
-// HasPort says whether a node port is taken.
-func (a *Allocator) HasPort(port int32) bool { return a.ports[port] }
-
 // TakePort reserves one node port.
 func (a *Allocator) TakePort(port int32) error {
 	if port < a.low || port > a.high {

@@ -146,7 +146,7 @@ func TestDistance(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want int
-	}{{"", "", 0}, {"web", "web", 0}, {"web", "wbe", 1}, {"test", "tset", 1}, {"web", "", 3}, {"kitten", "sitting", 3}} {
+	}{{"", "", 0}, {"web", "web", 0}, {"web", "wbe", 1}, {"web", "we", 1}, {"web", "weeb", 1}, {"web", "wab", 1}, {"web", "db", 2}, {"", "web", 3}, {"test", "tset", 1}, {"web", "", 3}, {"kitten", "sitting", 3}} {
 		if got := Distance(c.a, c.b); got != c.want {
 			t.Errorf("%s to %s: %d, want %d", c.a, c.b, got, c.want)
 		}

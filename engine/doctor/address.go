@@ -184,12 +184,34 @@ func (v *visit) byTarget(svc *api.Service) int {
 
 // unused: an address that nobody has. In the range of ClusterIPs it may be an old one: names don't grow old.
 func (v *visit) unused() cause {
+	if c, ok := v.emptyEndpoint(); ok {
+		return c
+	}
 	c := found("address-of-nobody", nil, "", "address", v.host())
 	if v.end.Reason.Code == trace.ClusterIPUnused || v.inServiceRange(v.host()) {
 		c.Code = "clusterip-unused"
 		c.fixes = v.byName()
 	}
 	return c
+}
+
+// emptyEndpoint: the Service sent the packet on to an address of a slice, and nobody is there.
+func (v *visit) emptyEndpoint() (cause, bool) {
+	to, svc := v.end.Reason.Args["to"], v.service()
+	if svc == nil || to == "" || to == v.host() {
+		return cause{}, false
+	}
+	for _, s := range v.State.Slices() {
+		if s.Namespace != svc.Namespace || s.Labels[api.ServiceNameLabel] != svc.Name {
+			continue
+		}
+		for i, e := range s.Endpoints {
+			if len(e.Addresses) > 0 && e.Addresses[0] == to {
+				return found("endpoint-of-nobody", s, "endpoints["+itoa(int32(i))+"].addresses", "service", svc.Name, "address", to, "slice", s.Name), true
+			}
+		}
+	}
+	return found("endpoint-of-nobody", svc, "spec", "service", svc.Name, "address", to), true
 }
 
 // byName calls by name the one Service that serves the port that was called, if it is one.

@@ -3,15 +3,19 @@ package doctor
 import (
 	"net/netip"
 	"strconv"
+	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
-// Bounds of a survey: a cluster of thousands is sampled, and the report says how much was left out.
+// Bounds of a survey. Where there are many Services, each nodePort is called on one node only and nothing by name; of
+// thousands the report says how many were left out, and the last of many broken ones get no fix.
 const (
-	mostNodes = 10
-	mostAsks  = 2000
+	mostNodes    = 10
+	manyServices = 100
+	mostAsks     = 2000
+	mostProofs   = 30
 )
 
 // asks are the requests that the Services are there for: each port by ClusterIP from a pod, by nodePort from outside on
@@ -42,19 +46,26 @@ func (d *doctor) asksFor(svc *api.Service, sp *api.ServicePort) []trace.Ask {
 		for _, from := range d.clients(svc) {
 			add(from, svc.Spec.ClusterIP, sp.Port)
 		}
-		for _, n := range d.doors(svc) {
-			add("outside", n.Address("InternalIP"), sp.NodePort)
+		for i, n := range d.doors(svc) {
+			if i == 0 || !d.many() || svc.Spec.ExternalTrafficPolicy == api.Local {
+				add("outside", n.Address("InternalIP"), sp.NodePort)
+			}
 		}
 		for _, in := range svc.Status.LoadBalancer.Ingress {
-			add("outside", in.IP+in.Hostname, sp.Port)
+			add(welcome(svc), in.IP+in.Hostname, sp.Port)
 		}
 	}
 	if svc.Headless() && len(svc.Spec.Selector) == 0 {
 		return out // its endpoints may be anything, or come later
 	}
-	add(d.podFor(svc), svc.Name+"."+svc.Namespace, sp.Port)
+	if !d.many() || svc.Headless() {
+		add(d.podFor(svc), svc.Name+"."+svc.Namespace, sp.Port)
+	}
 	return out
 }
+
+// many says that there are too many Services to ask everything.
+func (d *doctor) many() bool { return len(d.State.Services()) > manyServices }
 
 // clients are who calls a Service inside: one pod, or with internalTrafficPolicy Local one on each node.
 func (d *doctor) clients(svc *api.Service) []string {
@@ -113,6 +124,20 @@ func (d *doctor) doors(svc *api.Service) []*api.Node {
 		}
 	}
 	return out
+}
+
+// welcome is a client outside whom the Service's source ranges let in.
+func welcome(svc *api.Service) string {
+	for _, r := range svc.Spec.LoadBalancerSourceRanges {
+		if p, err := netip.ParsePrefix(strings.TrimSpace(r)); err == nil && p.Bits() > 0 {
+			ip := p.Masked().Addr()
+			if !p.IsSingleIP() {
+				ip = ip.Next()
+			}
+			return "outside/" + ip.String()
+		}
+	}
+	return "outside"
 }
 
 func running(p *api.Pod) bool {

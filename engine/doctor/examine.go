@@ -11,8 +11,8 @@ import (
 func Examine(w World, ask trace.Ask) (Report, error) {
 	d := &doctor{World: w, told: true}
 	d.rejected()
-	if err := d.request(ask); err != nil {
-		return Report{}, err
+	if err := d.request(ask); err != nil && len(d.findings) == 0 {
+		return Report{}, err // else what was refused may be what the request is missing
 	}
 	d.remark()
 	return d.report(), nil
@@ -40,6 +40,7 @@ type doctor struct {
 	findings []Finding
 	results  []trace.Result
 	asked    int
+	proofs   int
 	unasked  int
 }
 
@@ -83,7 +84,9 @@ func (d *doctor) explain(v *visit) {
 		same.Asks = append(same.Asks, v.ask)
 		return
 	}
-	f.Fix = v.proven(c.fixes)
+	if d.proofs++; d.proofs <= mostProofs {
+		f.Fix = v.proven(c.fixes)
+	}
 	d.file(f)
 }
 

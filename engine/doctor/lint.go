@@ -10,7 +10,7 @@ import (
 // lints are what Kubernetes takes without a word, document by document. They are notes: nobody's exit code changes.
 var lints = [...]func(*doctor, Doc) []Finding{
 	oddities, statusWritten, affinityUnused, foreignAnnotation, annotationElsewhere, headlessIgnores, handWrittenEndpoints,
-	secondAddress, externalNameIgnores, serverWarnings,
+	secondAddress, externalNameIgnores, selectorHash, mergedPorts, serverWarnings,
 }
 
 func (d *doctor) lint() {
@@ -28,9 +28,7 @@ func (d *doctor) lint() {
 					f.Object = doc.Object
 				}
 				if f.Line == 0 {
-					if f.Line = doc.LineOf(f.Path); f.Line == 0 {
-						f.Line = doc.Line
-					}
+					f.Line = doc.near(f.Path)
 				}
 				d.file(f)
 			}
@@ -188,6 +186,33 @@ func externalNameIgnores(_ *doctor, doc Doc) []Finding {
 		}
 	}
 	return out
+}
+
+// selectorHash: a label that one ReplicaSet's pods have, and the next one's will not. kubectl expose pod copies it.
+func selectorHash(_ *doctor, doc Doc) []Finding {
+	selector, _ := Get(doc.Raw, "spec.selector").(map[string]any)
+	if doc.Kind != "Service" {
+		return nil
+	}
+	for _, k := range []string{"pod-template-hash", "controller-revision-hash"} {
+		if _, ok := selector[k]; ok {
+			return note("selector-has-hash", join("spec.selector", k), "label", k)
+		}
+	}
+	return nil
+}
+
+// mergedPorts: kubectl apply knows a Service's ports by their number alone. A second one of the same number, for another
+// protocol, is merged into the first.
+func mergedPorts(d *doctor, doc Doc) []Finding {
+	svc, ok := d.State.Get(api.ParseKey(doc.Object)).(*api.Service)
+	ports, _ := Get(doc.Raw, "spec.ports").([]any)
+	if !ok || len(ports) <= len(svc.Spec.Ports) {
+		return nil
+	}
+	f := note("ports-merged", "spec.ports", "written", itoa(int32(len(ports))), "stored", itoa(int32(len(svc.Spec.Ports))))
+	f[0].Severity = Warning
+	return f
 }
 
 // serverWarnings are what the API server says itself while it takes the document.

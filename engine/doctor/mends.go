@@ -3,6 +3,7 @@ package doctor
 import (
 	"strings"
 
+	"github.com/portwalk/portwalk/engine/dns"
 	"github.com/portwalk/portwalk/engine/problem"
 )
 
@@ -26,9 +27,8 @@ func dropped(doc Doc, c problem.Cause) []Edit {
 	return nil
 }
 
-func typed(typ string) func(Doc, problem.Cause) []Edit {
-	return func(doc Doc, _ problem.Cause) []Edit { return change(doc, "spec.type", typ) }
-}
+// nodePortTyped: who writes a nodePort wants one.
+func nodePortTyped(doc Doc, _ problem.Cause) []Edit { return change(doc, "spec.type", "NodePort") }
 
 // headlessTyped: a Service of another type than ClusterIP cannot be headless.
 func headlessTyped(doc Doc, _ problem.Cause) []Edit { return change(doc, "spec.clusterIP", nil) }
@@ -67,6 +67,26 @@ func withoutAddress(doc Doc, _ problem.Cause) []Edit {
 	return out
 }
 
+func withoutHealthCheckPort(doc Doc, _ problem.Cause) []Edit {
+	return change(doc, "spec.healthCheckNodePort", nil)
+}
+
+// firstAddress: clusterIP repeats the first of the clusterIPs.
+func firstAddress(doc Doc, _ problem.Cause) []Edit {
+	if ip, _ := Get(doc.Raw, "spec.clusterIPs[0]").(string); ip != "" {
+		return change(doc, "spec.clusterIP", ip)
+	}
+	return nil
+}
+
+// lifted writes a Service's selector as one: it has no matchLabels.
+func lifted(doc Doc, _ problem.Cause) []Edit {
+	if labels, ok := Get(doc.Raw, "spec.selector.matchLabels").(map[string]any); ok {
+		return change(doc, "spec.selector", labels)
+	}
+	return nil
+}
+
 // hostOnly is the host of a URL.
 func hostOnly(doc Doc, c problem.Cause) []Edit {
 	s, _ := Get(doc.Raw, c.Path).(string)
@@ -103,7 +123,7 @@ func supported(doc Doc, c problem.Cause) []Edit {
 		if strings.EqualFold(s, was) {
 			return change(doc, c.Path, s)
 		}
-		if slips(strings.ToLower(s), strings.ToLower(was)) <= 2 {
+		if dns.Distance(strings.ToLower(s), strings.ToLower(was)) <= 2 {
 			near = append(near, s)
 		}
 	}
@@ -145,7 +165,7 @@ func respelled(doc Doc, c problem.Cause) []Edit {
 	move := func(to string) []Edit { return append(out, Edit{Path: to, Old: Get(doc.Raw, to), New: value}) }
 	for _, f := range fields {
 		p, name := parentOf(f)
-		if p == bare(parent) && (strings.EqualFold(name, last) || slips(name, last) <= 2) && Get(doc.Raw, parent+"."+name) == nil {
+		if p == bare(parent) && (strings.EqualFold(name, last) || dns.Distance(name, last) <= 2) && Get(doc.Raw, parent+"."+name) == nil {
 			return move(parent + "." + name)
 		}
 	}
@@ -209,22 +229,28 @@ func written(doc Doc, path string, v any) string {
 
 // rightVersion is the group and version that a kind lives in.
 func rightVersion(doc Doc, _ problem.Cause) []Edit {
-	kinds := map[string]string{"Service": "v1", "Pod": "v1", "Namespace": "v1", "Node": "v1", "Endpoints": "v1", "ConfigMap": "v1",
-		"Deployment": "apps/v1", "ReplicaSet": "apps/v1", "StatefulSet": "apps/v1", "DaemonSet": "apps/v1",
-		"EndpointSlice": "discovery.k8s.io/v1", "Ingress": "networking.k8s.io/v1", "NetworkPolicy": "networking.k8s.io/v1"}
-	for k, version := range kinds {
-		if strings.EqualFold(k, doc.Kind) {
-			out := change(doc, "apiVersion", version)
-			if k != doc.Kind {
-				out = change(doc, "kind", k)
-				if version != text(Get(doc.Raw, "apiVersion")) {
-					out = append(out, change(doc, "apiVersion", version)...)
-				}
-			}
-			return out
+	for _, k := range kinds {
+		if !strings.EqualFold(k.name, doc.Kind) && !strings.EqualFold(k.short, doc.Kind) && dns.Distance(k.name, doc.Kind) > 2 {
+			continue
 		}
+		var out []Edit
+		if k.version != text(Get(doc.Raw, "apiVersion")) {
+			out = change(doc, "apiVersion", k.version)
+		}
+		if k.name != doc.Kind {
+			out = append(out, change(doc, "kind", k.name)...)
+		}
+		return out
 	}
 	return nil
+}
+
+// kinds are those that people write, with kubectl's short names.
+var kinds = [...]struct{ name, short, version string }{
+	{"Service", "svc", "v1"}, {"Pod", "po", "v1"}, {"Namespace", "ns", "v1"}, {"Node", "no", "v1"}, {"Endpoints", "ep", "v1"},
+	{"ConfigMap", "cm", "v1"}, {"Deployment", "deploy", "apps/v1"}, {"ReplicaSet", "rs", "apps/v1"}, {"StatefulSet", "sts", "apps/v1"},
+	{"DaemonSet", "ds", "apps/v1"}, {"EndpointSlice", "", "discovery.k8s.io/v1"}, {"Ingress", "ing", "networking.k8s.io/v1"},
+	{"NetworkPolicy", "netpol", "networking.k8s.io/v1"}, {"ServiceCIDR", "", "networking.k8s.io/v1"},
 }
 
 // tabLine turns the tabs at the start of a line into blanks.

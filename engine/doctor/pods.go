@@ -88,6 +88,9 @@ func (v *visit) wrongTarget(svc *api.Service, p *api.Pod) cause {
 	}
 	c := found(code, svc, path, "service", svc.Name, "targetPort", sp.TargetPort.String(), "port", itoa(sp.Port),
 		"pod", p.Name, "listens", numbers(ports))
+	if _, said := p.Annotations[api.ListenAnnotation]; !said {
+		c.Args["declared"] = "yes" // nobody said what listens: it is taken from the containerPorts
+	}
 	c.fixes = v.numbered(c.Object, i, was, p, protocolOf(sp))
 	return c
 }
@@ -101,6 +104,9 @@ func (v *visit) podCalled(p *api.Pod, field string) cause {
 		"port", itoa(v.askedPort()), "targetPort", v.end.Reason.Args["meant"])
 	if svc.Headless() {
 		c.Code, c.Path = "headless-port", portPath(i, "targetPort")
+		if !v.told {
+			c.Severity = Note // its clients may well know that they must call the pods' own port
+		}
 	}
 	for _, n := range v.listens(p, v.protocol()) {
 		c.fixes = append(c.fixes, v.call(v.host(), n, v.protocol()))

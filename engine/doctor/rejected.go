@@ -8,7 +8,8 @@ import (
 )
 
 // refusals tell the mistakes apart for which a document is refused: by the end of the field's path and by words of the
-// API server's, kubectl's or the YAML reader's text. The first row that fits is taken.
+// API server's, kubectl's or the YAML reader's text. The first row that fits is taken. Rows name functions and call none:
+// a program that links the engine but never asks the doctor, as the browser's, then carries nothing of this.
 var refusals = [...]struct {
 	code  string
 	field string // end of the path, without indices; "" fits all
@@ -18,7 +19,8 @@ var refusals = [...]struct {
 	{"nodeport-out-of-range", "nodePort", "not in the valid range", removed},
 	{"nodeport-taken", "nodePort", "already allocated", removed},
 	{"nodeport-taken", "healthCheckNodePort", "already allocated", removed},
-	{"nodeport-on-clusterip", "nodePort", "may not be used when `type` is 'ClusterIP'", typed("NodePort")},
+	{"nodeport-taken", "", "failed to allocate requested HealthCheck NodePort", withoutHealthCheckPort},
+	{"nodeport-on-clusterip", "nodePort", "may not be used when `type` is 'ClusterIP'", nodePortTyped},
 	{"nodeport-duplicate", "nodePort", "Duplicate value", removed},
 	{"nodeport-headless", "clusterIPs", "may not be set to 'None' for", headlessTyped},
 	{"port-duplicate-name", "name", "Duplicate value", nil},
@@ -30,6 +32,8 @@ var refusals = [...]struct {
 	{"quoted-number", "", "cannot unmarshal string into Go struct field", unquoted},
 	{"quoted-number", "targetPort", "must contain at least one letter", unquoted},
 	{"port-name-too-long", "targetPort", "no more than 15 characters", nil},
+	{"family-not-there", "clusterIPs", "not configured on this cluster", withoutAddress},
+	{"clusterip-comes-first", "clusterIPs", "must be empty when `clusterIP` is not specified", firstAddress},
 	{"clusterip-taken", "clusterIPs", "already allocated", withoutAddress},
 	{"clusterip-not-in-range", "clusterIPs", "failed to allocate IP", withoutAddress},
 	{"may-not-change", "", "may not change once set", nil},
@@ -50,9 +54,12 @@ var refusals = [...]struct {
 	{"spelling", "", "Unsupported value", supported},
 	{"name-not-allowed", "metadata.name", "RFC 1123", lowered},
 	{"name-not-allowed", "metadata.name", "RFC 1035", lowered},
+	{"name-not-allowed", "metadata.name", "must not contain dots", lowered},
 	{"name-too-long", "metadata.name", "must be no more than", nil},
 	{"label-not-allowed", "", "a valid label must be", nil},
 	{"field-spelling", "", "unknown field", respelled},
+	{"timeout-out-of-range", "timeoutSeconds", "must be greater than 0", nil},
+	{"selector-match-labels", "", "cannot unmarshal object into Go struct field ServiceSpec.spec.selector", lifted},
 	{"ports-not-a-list", "", "cannot unmarshal object into Go struct field ServiceSpec.spec.ports", listed},
 	{"map-not-list", "", "cannot unmarshal object into", nil},
 	{"list-not-map", "", "cannot unmarshal array into", nil},
@@ -86,7 +93,11 @@ func (d *doctor) refused(doc Doc) {
 	var list []Finding
 	hopeful := true
 	for _, c := range doc.Problem.Causes {
+		c.Path = writtenAs(doc, c.Path)
 		f, e := refusedFor(doc, c)
+		if n := len(list); n > 0 && list[n-1].Code == f.Code && list[n-1].Line == f.Line {
+			continue // a value that was left out is refused for the one it is taken from
+		}
 		hopeful = hopeful && len(e) > 0
 		edits, list = append(edits, e...), append(list, f)
 	}
@@ -114,7 +125,9 @@ func refusedFor(doc Doc, c problem.Cause) (Finding, []Edit) {
 		}
 		f.Code = row.code
 		var edits []Edit
-		if row.edits != nil {
+		if row.code == "port-out-of-range" && strings.HasSuffix(c.Path, "].port") && Get(doc.Raw, c.Path) == nil {
+			f.Code, edits = "port-missing", fromTargetPort(doc, c)
+		} else if row.edits != nil {
 			edits = row.edits(doc, c)
 		}
 		if len(edits) == 1 && edits[0].Path == "" {
@@ -129,20 +142,41 @@ func refusedFor(doc Doc, c problem.Cause) (Finding, []Edit) {
 	return f, nil
 }
 
+// writtenAs is a path as its author wrote it: the API server calls some fields by their names in Go.
+func writtenAs(doc Doc, path string) string {
+	rest, ok := strings.CutPrefix(path, "spec.")
+	if !ok || rest == "" {
+		return path
+	}
+	if lower := "spec." + strings.ToLower(rest[:1]) + rest[1:]; Get(doc.Raw, lower) != nil {
+		return lower
+	}
+	return path
+}
+
 // accepted makes the edits on a copy: the API server must then take the document.
 func (d *doctor) accepted(doc Doc, code string, edits []Edit) *Fix {
 	for i := range edits {
 		edits[i].Doc, edits[i].Object, edits[i].File = doc.ID, doc.Object, doc.File
 		if edits[i].Line == 0 {
-			if edits[i].Line = doc.LineOf(edits[i].Path); edits[i].Line == 0 {
-				edits[i].Line = doc.Line
-			}
+			edits[i].Line = doc.near(edits[i].Path)
 		}
 	}
 	if _, err := d.Mend(edits); err != nil {
 		return nil
 	}
 	return &Fix{Code: "edit", Edits: edits, Proof: Proof{Kind: "accepted"}}
+}
+
+// near is the line of a field, or of the nearest parent that was written.
+func (d Doc) near(path string) int {
+	for path != "" {
+		if line := d.LineOf(path); line > 0 {
+			return line
+		}
+		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
+	}
+	return d.Line
 }
 
 // bare is a field path without indices: spec.ports.nodePort.

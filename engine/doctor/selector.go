@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/dns"
 )
 
 // noEndpoints: a Service that leads nowhere. The pods say why: none is selected, or those that are cannot take it.
@@ -227,7 +228,7 @@ func likeness(selector, labels map[string]string) int {
 // alike says whether two values could be meant for each other: one holds the other, or only a letter or two differ.
 func alike(a, b string) bool {
 	a, b = strings.ToLower(a), strings.ToLower(b)
-	return strings.Contains(a, b) || strings.Contains(b, a) || slips(a, b) <= 1+min(len(a), len(b))/4
+	return strings.Contains(a, b) || strings.Contains(b, a) || dns.Distance(a, b) <= 1+min(len(a), len(b))/4
 }
 
 // likeKey is a label key that looks like another and is not in the selector itself: App for app.
@@ -238,30 +239,6 @@ func likeKey(key string, labels, selector map[string]string) string {
 		}
 	}
 	return ""
-}
-
-// slips counts letters to add, drop, change or swap with a neighbour.
-func slips(a, b string) int {
-	older, old := make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range old {
-		old[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row := make([]int, len(b)+1)
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			change := old[j-1]
-			if a[i-1] != b[j-1] {
-				change++
-			}
-			row[j] = min(change, old[j]+1, row[j-1]+1)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], older[j-2]+1)
-			}
-		}
-		older, old = old, row
-	}
-	return old[len(b)]
 }
 
 // unhashed are labels without those that controllers add to tell their pods apart.

@@ -13,7 +13,7 @@ import (
 // publish keeps the deprecated Endpoints object of a Service with a selector. Pods that are shutting down are not in
 // it, unless the Service publishes whatever there is; only the Service's first family is.
 func (r *reconciler) publish(s *api.Service, pods []*api.Pod) {
-	var entries []entry
+	entries := make([]entry, 0, len(pods)*max(len(s.Spec.Ports), 1))
 	for _, p := range pods {
 		if !belongs(p) || p.Terminating() && !s.Spec.PublishNotReadyAddresses {
 			continue
@@ -102,23 +102,24 @@ func repack(entries []entry) []api.EndpointSubset {
 	type portSet struct {
 		port *api.EndpointsPortNumber
 		list []entry
-		at   map[string]int // where an address stands in list
+		at   map[addressKey]int // where an address stands in list
 	}
-	byPort := map[string]*portSet{}
+	byPort := map[portKey]*portSet{}
 	var ports []*portSet
-	first := map[string]api.EndpointAddress{}
+	first := make(map[addressKey]api.EndpointAddress, len(entries))
 	for _, e := range entries {
-		id := e.address.IP + " " + targetName(e.address)
+		id := addressID(e.address)
 		if a, ok := first[id]; ok {
 			e.address = a
 		}
 		first[id] = e.address
-		k := dumpNumber(e.port)
-		if byPort[k] == nil {
-			byPort[k] = &portSet{port: e.port, at: map[string]int{}}
-			ports = append(ports, byPort[k])
-		}
+		k := portID(e.port)
 		set := byPort[k]
+		if set == nil {
+			set = &portSet{port: e.port, at: make(map[addressKey]int, len(entries))}
+			byPort[k] = set
+			ports = append(ports, set)
+		}
 		if i, ok := set.at[id]; !ok {
 			set.at[id] = len(set.list)
 			set.list = append(set.list, e)
@@ -130,10 +131,7 @@ func repack(entries []entry) []api.EndpointSubset {
 	var out []api.EndpointSubset
 	for _, p := range ports {
 		order.By(p.list, func(a, b entry) int { return strings.Compare(a.address.IP, b.address.IP) })
-		k := ""
-		for _, e := range p.list {
-			k += e.address.IP + " " + targetName(e.address) + " " + strconv.FormatBool(e.ready) + "\n"
-		}
+		k := addressesKey(p.list)
 		i, ok := byAddresses[k]
 		if !ok {
 			i = len(out)
@@ -152,11 +150,40 @@ func repack(entries []entry) []api.EndpointSubset {
 	return out
 }
 
-func targetName(a api.EndpointAddress) string {
-	if a.TargetRef == nil {
-		return ""
+// addressKey tells addresses apart: by the pod, too, that has one.
+type addressKey struct{ ip, namespace, name string }
+
+func addressID(a api.EndpointAddress) addressKey {
+	k := addressKey{ip: a.IP}
+	if a.TargetRef != nil {
+		k.namespace, k.name = a.TargetRef.Namespace, a.TargetRef.Name
 	}
-	return a.TargetRef.Namespace + "/" + a.TargetRef.Name
+	return k
+}
+
+// addressesKey is equal for equal lists of addresses that are ready alike.
+func addressesKey(list []entry) string {
+	var b strings.Builder
+	for _, e := range list {
+		k := addressID(e.address)
+		for _, part := range [...]string{k.ip, " ", k.namespace, "/", k.name, " ", strconv.FormatBool(e.ready), "\n"} {
+			b.WriteString(part)
+		}
+	}
+	return b.String()
+}
+
+// portKey tells ports apart; the zero value is no port.
+type portKey struct {
+	name, protocol, app string
+	number              int32
+}
+
+func portID(p *api.EndpointsPortNumber) portKey {
+	if p == nil {
+		return portKey{}
+	}
+	return portKey{p.Name, p.Protocol, orNil(p.AppProtocol), p.Port}
 }
 
 func subsetOf(list []entry) api.EndpointSubset {
@@ -173,9 +200,6 @@ func subsetOf(list []entry) api.EndpointSubset {
 
 // dumpNumber is a port as the real controller prints it before it sorts by hash.
 func dumpNumber(p *api.EndpointsPortNumber) string {
-	if p == nil {
-		return ""
-	}
 	return "(v1.EndpointPort){Name:(string)" + p.Name + " Port:(int32)" + strconv.Itoa(int(p.Port)) +
 		" Protocol:(v1.Protocol)" + p.Protocol + " AppProtocol:(*string)" + orNil(p.AppProtocol) + "}"
 }

@@ -37,7 +37,11 @@ func addresses(p *api.Pod, family string) []string {
 	var out []string
 	for _, ip := range p.Status.PodIPs {
 		a, err := netip.ParseAddr(ip.IP)
-		if err == nil && a.Unmap().Is4() == (family == api.IPv4) {
+		switch {
+		case err != nil || a.Unmap().Is4() != (family == api.IPv4):
+		case a.Is4():
+			out = append(out, ip.IP) // there is only one way to write it
+		default:
 			out = append(out, a.Unmap().String())
 		}
 	}

@@ -63,12 +63,16 @@ func namer(s *api.Service) func(api.State) string {
 func (r *reconciler) groups(s *api.Service, pods []*api.Pod, family string) []*group {
 	var out []*group
 	byKey := map[string]*group{}
-	for _, p := range pods {
+	var ports []api.EndpointPort
+	k, named := "", slices.ContainsFunc(s.Spec.Ports, func(p api.ServicePort) bool { return p.TargetPort.IsStr })
+	for _, p := range pods { // numbers mean the same in every pod, names need not
 		if !belongs(p) {
 			continue
 		}
-		ports := portsOf(s, p)
-		k := portsKey(ports)
+		if named || k == "" {
+			ports = portsOf(s, p)
+			k = portsKey(ports)
+		}
 		g := byKey[k]
 		if g == nil {
 			g = &group{ports: ports}
@@ -126,7 +130,15 @@ func (r *reconciler) fillSlices(s *api.Service, family string, existing []*api.E
 // fill puts the wanted endpoints into the existing slices of the group, where they are already or where there is
 // room, and into new ones.
 func (g *group) fill(existing []*api.EndpointSlice, fresh func() *api.EndpointSlice) (keep, gone []*api.EndpointSlice) {
-	want := map[string]*api.Endpoint{}
+	if len(existing) == 0 {
+		for left := g.want; len(left) > 0; {
+			e := fresh()
+			left = pour(e, left)
+			keep = append(keep, e)
+		}
+		return keep, nil
+	}
+	want := make(map[string]*api.Endpoint, len(g.want))
 	for i := range g.want {
 		want[identity(&g.want[i])] = &g.want[i]
 	}

@@ -29,7 +29,7 @@ spec:
 	}
 	met, why := g.Check(c.GoalWorld())
 	fmt.Println(met, words.Plain(words.Sentence("en", why)))
-	// Output: false No pod matches the selector app=tset. The nearest is app=test. The node refuses at once.
+	// Output: false No pod matches the selector app=tset. The closest labels are app=test. The node refuses at once.
 }
 
 // A mistake is told at its word.

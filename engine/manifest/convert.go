@@ -2,7 +2,6 @@ package manifest
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -69,7 +68,7 @@ func (c *converter) value(v any, t *typ, at *trail) any {
 			return c.fail(at, "cannot restore map from %s", goKind(v))
 		}
 		out := map[string]any{}
-		for _, k := range slices.Sorted(maps.Keys(m)) {
+		for _, k := range sortedKeys(m) {
 			out[k] = c.value(m[k], t.elem, &trail{up: at, key: k, index: -1})
 			if out[k] == nil && t.elem.shape == isString {
 				out[k] = ""
@@ -108,7 +107,7 @@ func (c *converter) object(v any, t *typ, at *trail) any {
 			out[k] = c.value(e, t.fields[k].typ, &trail{up: at, key: k, index: -1})
 		}
 	}
-	for _, k := range slices.Sorted(maps.Keys(m)) {
+	for _, k := range sortedKeys(m) {
 		if _, ok := t.fields[k]; !ok {
 			here := &trail{up: at, key: k, index: -1}
 			c.unknown = append(c.unknown, here.String())

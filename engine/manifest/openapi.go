@@ -2,8 +2,6 @@ package manifest
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -97,7 +95,7 @@ func (v *openAPI) value(x any, t *typ, path, model string) {
 func (v *openAPI) object(x map[string]any, t *typ, path, model string) {
 	switch t.shape {
 	case isStruct:
-		for _, k := range slices.Sorted(maps.Keys(x)) {
+		for _, k := range sortedKeys(x) {
 			f, ok := t.fields[k]
 			switch {
 			case x[k] == nil:
@@ -113,7 +111,7 @@ func (v *openAPI) object(x map[string]any, t *typ, path, model string) {
 			}
 		}
 	case isMap:
-		for _, k := range slices.Sorted(maps.Keys(x)) {
+		for _, k := range sortedKeys(x) {
 			if x[k] == nil {
 				v.errs = append(v.errs, fmt.Sprintf("unknown object type \"nil\" in %s.%s", path, k))
 				continue

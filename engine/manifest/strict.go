@@ -2,8 +2,6 @@ package manifest
 
 import (
 	"encoding/base64"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -127,12 +125,12 @@ func (d *decoder) value(v any, t *typ, at *trail, in, stack string) {
 func (d *decoder) object(v map[string]any, t *typ, at *trail, in, stack string) {
 	switch t.shape {
 	case isMap:
-		for _, k := range slices.Sorted(maps.Keys(v)) {
+		for _, k := range sortedKeys(v) {
 			d.value(v[k], t.elem, &trail{up: at, key: k, index: -1}, in, stack)
 		}
 	case isStruct:
 		_, name, _ := strings.Cut(t.name, ".")
-		for _, k := range slices.Sorted(maps.Keys(v)) {
+		for _, k := range sortedKeys(v) {
 			f, ok := t.fields[k]
 			here := &trail{up: at, key: k, index: -1}
 			if !ok {

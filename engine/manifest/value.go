@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -36,6 +37,17 @@ func numbers(v any) any {
 		}
 	}
 	return v
+}
+
+// sortedKeys are an object's keys in the order in which mistakes are told. Every map of every document is asked: the list
+// is made in one piece.
+func sortedKeys(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 // jsonName is what Go's decoder calls a value in its errors.

@@ -11,7 +11,11 @@ import (
 // asked is the Service that a client's packet is about, and the port of it: by one of its addresses, by a nodePort, by
 // a health check's port, or by its DNS name. Both may be nil.
 func (n *Network) asked(p trace.Packet, lookup *dns.Answer) (*api.Service, *api.ServicePort) {
+	dst := p.Dst.Addr()
 	if svc, sp := n.called(p); svc != nil {
+		if other, door := n.byNodePort(p); sp == nil && n.owners[dst] != nil && other != nil {
+			return other, door // the address is one Service's external one, and a node's own
+		}
 		return svc, sp
 	}
 	if lookup != nil && lookup.Service != "" {
@@ -20,7 +24,6 @@ func (n *Network) asked(p trace.Packet, lookup *dns.Answer) (*api.Service, *api.
 			return svc, headlessPort(svc, p)
 		}
 	}
-	dst := p.Dst.Addr()
 	if n.owners[dst] == nil && !dst.IsLoopback() && n.pods[dst] != nil {
 		return nil, nil
 	}

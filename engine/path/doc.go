@@ -38,7 +38,7 @@
 // All addresses in a node's status are its own; a cloud that translates an ExternalIP before it reaches the node is not
 // played.
 //
-// The tests hold all this against recordings, and (go test -tags kernel, as root) against real kernels: random clusters
+// The tests hold all this against recordings, and (make kernel, as root) against real kernels: random clusters
 // are built of network namespaces, load the rules that engine/proxy prints, and are asked the same questions.
 //
 // Chance is explored, not played: Walk follows every choice of rules, balancer and DNS to its end, and sums up equal

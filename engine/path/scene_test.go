@@ -32,6 +32,30 @@ func TestScene(t *testing.T) {
 	}
 }
 
+// TestSceneOfSharedAddress: a node's address is another Service's external address. A call of a nodePort there is about
+// the Service that has the nodePort, as a real kernel delivered it (seed 20260304 of make kernel); a call of the other's
+// port is about the other.
+func TestSceneOfSharedAddress(t *testing.T) {
+	s := decode(t, []byte(town[1:]))
+	for _, svc := range s.Services() {
+		if len(svc.Spec.ExternalIPs) > 0 {
+			svc.Spec.ExternalIPs = []string{"192.168.100.11"}
+			if svc.Name == "web" {
+				t.Fatal("the nodePort's Service must be another one")
+			}
+		}
+	}
+	w := worldOf(withSlices(s), "iptables")
+	r := ask(t, w, trace.Ask{From: "outside", To: "192.168.100.11:30080"})
+	if got := r.Scene.Service; got == nil || got.Name != "web" || !got.Ports[0].Asked {
+		t.Errorf("nodePort: %+v", got)
+	}
+	r = ask(t, w, trace.Ask{From: "outside", To: "192.168.100.11:80"})
+	if got := r.Scene.Service; got == nil || got.Name == "web" || !got.Ports[0].Asked {
+		t.Errorf("external address: %+v", got)
+	}
+}
+
 func podIn(s trace.Scene, name string) *trace.ScenePod {
 	for _, n := range s.Nodes {
 		for i := range n.Pods {

@@ -1,7 +1,9 @@
 package path
 
 import (
+	"maps"
 	"net/netip"
+	"slices"
 
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/proxy"
@@ -46,7 +48,7 @@ const maxHops = 32
 
 // carry takes a packet from the process that made it to the machine or pod it is for, or to where it ends.
 func (k *walker) carry(from place, p trace.Packet) (arrival, *end) {
-	at, in := from, loDev
+	at, was, in := from, from, loDev
 	for hop := 0; hop < maxHops; hop++ {
 		var next place
 		var stop *end
@@ -54,7 +56,7 @@ func (k *walker) carry(from place, p trace.Packet) (arrival, *end) {
 		case at.kind == lan:
 			return arrival{}, k.nobody(at, p)
 		case at.kind == nowhere:
-			return arrival{}, k.noNeighbour(p)
+			return arrival{}, k.noNeighbour(was, p)
 		case hop > 0 && (at.kind == outside || at.kind == pod || at.kind == host):
 			k.enter(at, trace.Entered, "client", p, k.arrived(at))
 			return arrival{at, p}, nil
@@ -80,7 +82,7 @@ func (k *walker) carry(from place, p trace.Packet) (arrival, *end) {
 		if at.kind == pod {
 			in = podDev
 		}
-		at = next
+		was, at = at, next
 	}
 	return arrival{}, k.lost(at, p)
 }
@@ -140,15 +142,29 @@ func (k *walker) nobody(at place, p trace.Packet) *end {
 
 // noNeighbour: ARP fails, and the sender hears "host unreachable". That is an end for TCP and for a ping; UDP and SCTP
 // take it for a passing trouble and go on waiting.
-func (k *walker) noNeighbour(p trace.Packet) *end {
+func (k *walker) noNeighbour(at place, p trace.Packet) *end {
 	why := trace.Why(trace.NoNeighbour, "to", p.Dst.Addr().String())
 	e := &end{verdict: trace.Unreachable, reason: why, packet: p}
 	action := trace.Rejected
-	if p.Protocol == api.UDP || p.Protocol == api.SCTP {
+	if p.Protocol == api.UDP || p.Protocol == api.SCTP || !k.hears(at, p) {
 		e.verdict, action = trace.Timeout, trace.Dropped
 	}
 	k.step("route", action, p, why)
 	return e
+}
+
+// hears says whether the client learns of trouble that a node has with its packet. The node's message is about the
+// packet as it came there, and goes to its source: like an answer, it means nothing to the client unless whoever
+// rewrote the packet is on its way.
+func (k *walker) hears(at place, p trace.Packet) bool {
+	if at.kind != node || k.back {
+		return true
+	}
+	silent := *k
+	silent.rec, silent.back = nil, true
+	silent.tracks.added, silent.tracks.touched = slices.Clip(k.tracks.added), maps.Clone(k.tracks.touched)
+	a, stop := silent.carry(at, p.Reply())
+	return stop == nil && a.at == k.client && a.packet.Same(k.sent.Reply())
 }
 
 // lost is a packet that runs in circles until its time to live is over.

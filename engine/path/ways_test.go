@@ -80,6 +80,26 @@ func TestAsymmetricRefusal(t *testing.T) {
 	}
 }
 
+// TestUnheardTrouble: both pods are gone, but still stand in the slices. What a kernel did (seed 900100 of make kernel):
+// the node that translated the packet tells the client that the neighbour is missing; when the packet was sent on to the
+// client's own node, that node's message speaks of an address that the client never called, and it waits in vain.
+func TestUnheardTrouble(t *testing.T) {
+	s := decode(t, []byte(town[1:]))
+	s.Service("default", "web").Spec.ExternalTrafficPolicy = api.Local
+	s = withSlices(s)
+	for _, name := range []string{"web-a", "web-b"} {
+		s.Pod("default", name).Status.Phase = "Failed"
+	}
+	for to, want := range map[string]string{
+		"node-2:30080":  "1/2 timeout | 1/2 unreachable", // translated on node-2: web-a stood on node-1, web-b on node-2
+		"10.96.0.20:80": "unreachable",                   // translated on node-1, which every message passes
+	} {
+		if got := ends(ask(t, worldOf(s, "nftables"), trace.Ask{From: "pod/client", To: to})); got != want {
+			t.Errorf("%s: %s, want %s", to, got, want)
+		}
+	}
+}
+
 func TestNodeDown(t *testing.T) {
 	s := decode(t, []byte(town[1:]))
 	s.Node("node-2").Status.Conditions[0].Status = "Unknown"

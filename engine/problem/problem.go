@@ -16,11 +16,11 @@ const (
 	Unreadable Class = "unreadable"  // kubectl cannot parse the file: "error: error parsing FILE: …"
 	NoMatch    Class = "no-match"    // kubectl knows no such kind: "error: resource mapping not found …"
 	BadRequest Class = "bad-request" // the API server cannot decode it: "Error from server (BadRequest): …"
-	NotFound   Class = "not-found"   // the namespace does not exist
+	NotFound   Class = "not-found"   // no such namespace, node or resource: "Error from server (NotFound): …"
 	Exists     Class = "exists"      // create of what is there already
 	Invalid    Class = "invalid"     // validation: "The Service "x" is invalid: …"
 	Internal   Class = "internal"    // "Error from server (InternalError): …"
-	Refused    Class = "refused"     // Portwalk itself says no: too big, too deep, too many
+	Refused    Class = "refused"     // Portwalk itself says no: too big, too deep, too many, or a request that makes no sense
 	Note       Class = "note"        // accepted by Kubernetes in silence, but worth a word; never changes an exit code
 )
 

@@ -192,9 +192,13 @@ func keepOthers(pairs *map[string]string, live map[string]string, o api.Object, 
 	_ = json.Unmarshal([]byte(o.Meta().Annotations[lastApplied]), &last)
 	meta, _ := last["metadata"].(object)
 	mine, _ := meta[field].(object)
+	own := false
 	for k, v := range live {
 		if _, written := (*pairs)[k]; written || mine[k] != nil || k == lastApplied {
 			continue
+		}
+		if !own {
+			*pairs, own = maps.Clone(*pairs), true // the document's object keeps what was written
 		}
 		if *pairs == nil {
 			*pairs = map[string]string{}

@@ -2,6 +2,7 @@ package submit
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 )
@@ -87,7 +88,8 @@ type diffMode struct{ additions, deletions bool }
 
 func (g *merger) diffMaps(from, to object, path string, m diffMode) object {
 	patch := object{}
-	for k, v := range to {
+	for _, k := range slices.Sorted(maps.Keys(to)) { // in order: what is wrong first is what is told
+		v := to[k]
 		was, ok := from[k]
 		switch {
 		case !ok || reflect.TypeOf(was) != reflect.TypeOf(v):

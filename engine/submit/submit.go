@@ -78,7 +78,7 @@ func serverError(p *problem.Problem, frame string) string {
 
 // run takes every document that can be read to the API server and gathers what is said.
 func run(docs []manifest.Doc, verb string, submit func(manifest.Doc, api.Object) Outcome) Run {
-	r := &runner{warned: map[string]bool{}}
+	r := &runner{out: make([]Outcome, 0, len(docs)), warned: map[string]bool{}}
 	for _, d := range docs {
 		switch {
 		case d.Problem != nil:

@@ -18,11 +18,11 @@ const (
 	RuleMarked     = "rule-marked"     // why: external, hairpin, not-from-pods, all
 	EndpointChosen = "endpoint-chosen" // endpoint, pod, service, n
 	EndpointSticky = "endpoint-sticky" // endpoint, pod, seconds
-	DNATed         = "dnat"            // old, new, pod, targetPort
+	DNATed         = "dnat"            // old, new; on a node: service, pod, targetPort; at a load balancer: node, nodePort
 	Masqueraded    = "masquerade"      // old, new, dev
-	ConnTracked    = "conntrack-new"   //
+	ConnTracked    = "conntrack-new"   // entry: the connection that conntrack remembers from here on
 	ReplyUnSNAT    = "reply-unsnat"    // old, new
-	ReplyUnDNAT    = "reply-undnat"    // old, new
+	ReplyUnDNAT    = "reply-undnat"    // old, new, and on a node dev
 	ReplyReturned  = "reply-returned"  // to
 	FilterAccepted = "filter-accepted" // filter let it pass
 	PacketLeft     = "packet-left"     // to: it leaves this place for the next
@@ -31,7 +31,7 @@ const (
 	ReplySent      = "reply-sent"      // from, to: the process answers
 
 	// How it ends.
-	SocketAccepted    = "socket-accepted"     // pod or node, port: a process took it
+	SocketAccepted    = "socket-accepted"     // pod, node, or the address of a host outside (host), port: a process took it
 	SocketClosed      = "socket-closed"       // at, port, protocol, listens: nothing listens there; if a Service sent it or its number was mistaken: service, field (targetPort | port | nodePort), meant
 	SocketLoopback    = "socket-loopback"     // at, port: it listens on 127.0.0.1 only
 	SocketProtocol    = "socket-protocol"     // at, port, protocol, listens
@@ -48,7 +48,7 @@ const (
 	BalancerPending   = "balancer-pending"    // service: no provider gives an address
 	BalancerNoHealthy = "balancer-no-healthy" // service: no node passes the health check
 	BalancerUnserved  = "balancer-unserved"   // address, service: nobody forwards for it; cause no-nodeport: the balancer has no nodePort to send to
-	NameUnknown       = "name-unknown"        // name, near (a name that does exist, or ""), where: outside | node (Service names are known to pods only) | cluster
+	NameUnknown       = "name-unknown"        // name, near (a name that does exist, or ""), where: outside | node (Service names are known to pods only) | cluster; a headless Service that has no address yet: service, cause no-endpoints
 	NameOutside       = "name-outside"        // name, target: an alias of a name that other people's DNS answers for
 	NoNeighbour       = "no-neighbour"        // to, at: the network is right, but no machine has that address (ARP fails: "No route to host" for TCP, silence for UDP)
 	PingAnswered      = "ping-answered"       // at: the kernel itself answers

@@ -68,7 +68,7 @@ func forgetIn(b []byte) error {
 			b[i] = 0
 		}
 	}
-	clear(b[t.names:units])
+	clear(b[t.names:t.pcs]) // function names, then compilation units and file names
 	return nil
 }
 

@@ -37,6 +37,9 @@ func TestForget(t *testing.T) {
 		t.Error("the name is still there")
 	}
 	pcAt := 6 + pclnHeaderLen + 8 + 4
+	if !bytes.Equal(b[pcAt-4:pcAt], make([]byte, 4)) {
+		t.Error("the files' names are still there")
+	}
 	if got, want := b[pcAt:pcAt+15], []byte{0, 6, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 4, 0}; !bytes.Equal(got, want) {
 		t.Errorf("pc tables are %v, want %v", got, want)
 	}

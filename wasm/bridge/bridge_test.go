@@ -129,6 +129,21 @@ func TestChoiceByWords(t *testing.T) {
 	}
 }
 
+// A short name asked from another namespace is not the Service of that name here: it stays a name that nobody knows.
+func TestShortNameFromElsewhere(t *testing.T) {
+	shop := "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: client\n" +
+		"  namespace: shop\nspec:\n  containers:\n    - name: client\n      image: example/client:1\n---\n"
+	for asked, want := range map[string]string{"test:30080": "", "test.default:30080": "name/default/test/0"} {
+		r := put(t, Request{Files: yaml(shop + service), Options: pinned, Ask: AskFor{From: "pod/shop/client", To: asked}})
+		if r.To != want {
+			t.Errorf("%s is %q, want %q", asked, r.To, want)
+		}
+		if unknown := r.Result != nil && r.Result.Trace.Verdict == "nxdomain"; unknown != (want == "") {
+			t.Errorf("%s: %+v", asked, r.Result)
+		}
+	}
+}
+
 // Broken YAML is an answer: kubectl's words, their line, and no trace that would replace the last good picture.
 func TestBroken(t *testing.T) {
 	for name, tt := range map[string]struct {

@@ -153,6 +153,9 @@ func ask(r *Reply, c engine.Cluster, q Request) (trace.Ask, bool) {
 	if q.Ask.To == "" {
 		to, ok = first(r.Addresses)
 	}
+	if ok && elsewhere(q.Ask, to) {
+		ok = false // the words stand: a short name means another Service there, or none
+	}
 	if ok {
 		a.To, r.To = to.Word, to.Key
 	}
@@ -164,6 +167,14 @@ func ask(r *Reply, c engine.Cluster, q Request) (trace.Ask, bool) {
 	}
 	a.To, a.Protocol = engine.SplitProtocol(a.To)
 	return a, a.To != ""
+}
+
+// elsewhere says whether a short name is asked by a pod of another namespace than the Service's.
+func elsewhere(a AskFor, to Choice) bool {
+	namespace, name, _ := strings.Cut(to.Service, "/")
+	host, _, _ := strings.Cut(a.To, ":")
+	from := strings.Split(a.From, "/")
+	return host == name && len(from) == 3 && from[0] == "pod" && from[1] != namespace
 }
 
 // first is the address that shows most of the first Service.

@@ -118,6 +118,17 @@ func (p *page) lease(n *api.Node) {
 	p.line(1, "RenewTime:", p.now.Format(time.RFC1123Z))
 }
 
+// tainted writes KEY=VALUE:EFFECT of a taint, or of what tolerates one.
+func (p *page) tainted(key, value, effect string) {
+	p.put(key)
+	if value != "" {
+		p.put("=", value)
+	}
+	if effect != "" {
+		p.put(":", effect)
+	}
+}
+
 func (p *page) taints(list []api.Taint) {
 	p.put("Taints:\t")
 	if len(list) == 0 {
@@ -129,13 +140,7 @@ func (p *page) taints(list []api.Taint) {
 		if i > 0 {
 			p.put("\t")
 		}
-		p.put(t.Key)
-		if t.Value != "" {
-			p.put("=", t.Value)
-		}
-		if t.Effect != "" {
-			p.put(":", t.Effect)
-		}
+		p.tainted(t.Key, t.Value, t.Effect)
 		p.put("\n")
 	}
 }

@@ -376,13 +376,7 @@ func (p *page) tolerations(title string, list []api.Toleration) {
 		if i > 0 {
 			p.put("\t")
 		}
-		p.put(t.Key)
-		if t.Value != "" {
-			p.put("=", t.Value)
-		}
-		if t.Effect != "" {
-			p.put(":", t.Effect)
-		}
+		p.tainted(t.Key, t.Value, t.Effect)
 		if t.Operator == "Exists" && t.Value == "" {
 			if t.Key != "" || t.Effect != "" {
 				p.put(" ")

@@ -23,10 +23,6 @@ func ap(s string) netip.AddrPort {
 	return netip.MustParseAddrPort(s)
 }
 
-func packet(src, dst string) trace.Packet {
-	return trace.Packet{Src: ap(src), Dst: ap(dst), Protocol: "TCP"}
-}
-
 // leg is one stop of a fixture: what it does, where, and the packet behind it.
 type leg struct {
 	does, at   string

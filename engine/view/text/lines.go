@@ -18,7 +18,7 @@ const (
 
 func (p *printer) word(i int) string {
 	if p.lang == "ko" {
-		return [...]string{"응답이 돌아오는 길", "들어오는 노드:", "확률", "결말", "받은 파드", "받은 곳", "파드가 본 src"}[i]
+		return [...]string{"응답이 돌아오는 길", "들어오는 노드:", "확률", "결과", "받은 파드", "받은 곳", "파드가 본 src"}[i]
 	}
 	return [...]string{"The way back", "via", "ODDS", "VERDICT", "POD", "DELIVERED", "SEEN FROM"}[i]
 }

@@ -99,8 +99,8 @@ func TestTraceKorean(t *testing.T) {
 	for _, want := range []string{
 		"  originated  node-2:30088로\n",
 		"  left        node-2로\n",
-		"delivered     web이 containerPort 5000에서 받았어요. 파드가 본 src는 client가 아니라 node-2 안쪽의\n              10.244.2.1이에요.\n",
-		"확률  결말       받은 파드",
+		"delivered     web이 containerPort 5000에서 받았어요. 파드가 본 src는 클라이언트가 아니라 node-2\n              안쪽의 10.244.2.1이에요.\n",
+		"확률  결과       받은 파드",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("lacks %q:\n%s", want, got)

@@ -161,14 +161,14 @@ func TestSentence(t *testing.T) {
 			"받는 곳을 고른 파드의 {targetPort:5000}으로 고쳐 써요.",
 			"The destination is rewritten to {targetPort:5000} of the chosen pod."},
 		{trace.Why(trace.NoEndpoints, "service", "default/test", "cause", "no-pod-matches", "selector", "app=tset", "near", "app=test"),
-			"selector `app=tset`에 맞는 파드가 없어요. 비슷한 것은 `app=test`예요. 노드가 **곧바로** 거절해요.",
-			"No pod matches the selector `app=tset`. The nearest is `app=test`. The node refuses **at once**."},
+			"selector `app=tset`에 맞는 파드가 없어요. 비슷한 라벨은 `app=test`예요. 노드가 **곧바로** 거절해요.",
+			"No pod matches the selector `app=tset`. The closest labels are `app=test`. The node refuses **at once**."},
 		{trace.Why(trace.NoEndpoints, "service", "shop/web", "cause", "something-new"),
 			"Service shop/web에 엔드포인트가 없어요. 노드가 **곧바로** 거절해요.",
 			"Service shop/web has no endpoints. The node refuses **at once**."},
 		{trace.Why(trace.EndpointChosen, "n", "1", "pod", "default/test-a", "endpoint", "10.244.1.2:5000", "service", "default/test"),
 			"준비된 엔드포인트가 하나뿐이라 test-a로 정해져요.",
-			"There is one ready endpoint only, test-a."},
+			"There is only one ready endpoint, test-a."},
 		{trace.Why(trace.NameUnknown, "name", "{port:1}`tset`"), // what a reader typed is no markup
 			"DNS에 `port:1tset`라는 이름이 없어요.", // with a digit in it, it is spelled: 티
 			"DNS knows no name `port:1tset`."},

@@ -160,13 +160,32 @@ func (t *teller) say(code string, pairs ...string) string {
 func (t *teller) title() string {
 	tr := t.result.Trace
 	if tr.Verdict != trace.Delivered {
-		return Plain(t.say(titleFails, "verdict", string(tr.Verdict), "brief", Plain(Brief(t.lang, tr.Reason))))
+		return Plain(t.say(titleFails, "verdict", verdictWord(t.lang, tr.Verdict), "brief", Plain(Brief(t.lang, tr.Reason))))
 	}
 	kind := ""
 	if svc := t.result.Scene.Service; svc != nil && strings.HasPrefix(t.taker, "pod/") {
 		kind = svc.Type
 	}
 	return Plain(t.say(titleReaches, "kind", kind, "client", t.client(), "to", brief(t.taker)))
+}
+
+// verdictWord is a bad verdict in a word or two, as the page's table of chances says it.
+func verdictWord(lang string, v trace.Verdict) string {
+	i := 1
+	if lang == "ko" {
+		i = 0
+	}
+	switch v {
+	case trace.Refused:
+		return [...]string{"거절", "refused"}[i]
+	case trace.Timeout:
+		return [...]string{"응답 없음", "no answer"}[i]
+	case trace.Unreachable:
+		return [...]string{"길 없음", "no route"}[i]
+	case trace.NXDomain:
+		return [...]string{"이름 없음", "no such name"}[i]
+	}
+	return string(v)
 }
 
 // desc is the walk in one sentence, for those who don't see the picture.

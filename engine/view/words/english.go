@@ -12,7 +12,7 @@ var english = [...]entry{
 	{trace.DNSAnswered, "DNS", "<address>", []string{
 		"DNS answers that `<name>` is `<address>`.",
 		"DNS answers with the name's address."}},
-	{trace.RouteDirect, "Route", "straight by <dev>", []string{
+	{trace.RouteDirect, "Route", "straight out by <dev>", []string{
 		"`<to>` is next door: the packet leaves by `<dev>`.",
 		"The address is next door: the packet goes straight there."}},
 	{trace.RouteVia, "Route", "by way of <gateway>", []string{
@@ -31,7 +31,7 @@ var english = [...]entry{
 		"The packet enters pod <pod>.",
 		"The packet enters a pod."}},
 	{trace.BalancerChose, "LB chooses", "chooses <node>", []string{
-		"[nodes=1]There is one node only, <node>.",
+		"[nodes=1]There is only one node, <node>.",
 		"[healthy=1]Of <nodes> nodes only <node> is healthy, so the load balancer sends there.",
 		"The load balancer chooses <node> from <healthy> healthy nodes.",
 		"The load balancer chooses a healthy node."}},
@@ -42,18 +42,18 @@ var english = [...]entry{
 		"In `<chain>` the packet meets the rules of Service <service>.",
 		"The packet meets the rules of a Service."}},
 	{trace.RuleMarked, "Mark", "SNAT on the way out", []string{
-		"[why=external]The request came from outside: it is marked, so that its source is rewritten on the way out.",
-		"[why=hairpin]The pod chosen is the one that sent it: it is marked, so that its source is rewritten on the way out.",
-		"[why=not-from-pods]No pod sent it: it is marked, so that its source is rewritten on the way out.",
-		"[why=all]`masqueradeAll` is on: it is marked, so that its source is rewritten on the way out.",
-		"The packet is marked, so that its source is rewritten on the way out."}},
+		"[why=external]The request came from outside, so it is marked: its source is rewritten on the way out.",
+		"[why=hairpin]The chosen pod is the sender itself, so the packet is marked: its source is rewritten on the way out.",
+		"[why=not-from-pods]No pod sent the packet, so it is marked: its source is rewritten on the way out.",
+		"[why=all]`masqueradeAll` is on, so the packet is marked: its source is rewritten on the way out.",
+		"The packet is marked: its source is rewritten on the way out."}},
 	{trace.EndpointChosen, "Pod chosen", "<pod>", []string{
-		"[n=1]There is one ready endpoint only, <pod>.",
+		"[n=1]There is only one ready endpoint, <pod>.",
 		"The rules choose <pod> from <n> ready endpoints.",
 		"The rules choose the endpoint `<endpoint>`.",
 		"The rules choose a ready endpoint."}},
 	{trace.EndpointSticky, "Pod chosen", "the same pod again", []string{
-		"`sessionAffinity: ClientIP` sends it to <pod> again, where this client went in the last <seconds> seconds.",
+		"`sessionAffinity: ClientIP` sends it to <pod> again: this client went there in the last <seconds> seconds.",
 		"`sessionAffinity: ClientIP` sends it to the same pod again."}},
 	{trace.DNATed, "DNAT", "dst becomes <new.host>", []string{
 		"The destination is rewritten to {nodePort:<nodePort>} of <node>.",
@@ -77,6 +77,9 @@ var english = [...]entry{
 	{trace.FilterAccepted, "Passed", "no rule forbids it", []string{
 		"No rule of the filter table stops the packet."}},
 	{trace.PacketLeft, "Leaves", "for <to>", []string{
+		"[to=lb]The packet leaves for the load balancer.",
+		"[to=lan]The packet leaves for the nodes' network.",
+		"[to=outside]The packet leaves the cluster.",
 		"The packet leaves for <to>.",
 		"The packet leaves."}},
 	{trace.Arrived, "Arrives", "<at>", []string{
@@ -86,7 +89,7 @@ var english = [...]entry{
 		"The packet is at <at>.",
 		"The packet arrives."}},
 	{trace.ConnKnown, "conntrack", "a known connection", []string{
-		"conntrack knows this connection: the rules are not asked again, addresses are rewritten as remembered."}},
+		"conntrack knows this connection. The rules are not asked again: addresses are rewritten as remembered."}},
 	{trace.ReplySent, "Answer", "<from> to <to>", []string{
 		"The process answers from `<from>` to `<to>`.",
 		"The process answers."}},
@@ -97,8 +100,8 @@ var english = [...]entry{
 		"A process on <node> received it on port `<port>`.",
 		"A waiting process received it."}},
 	{trace.SocketClosed, "Closed port", "nobody listens there", []string{
-		"[field=targetPort]The Service sent it to {targetPort:<port>}, but <pod> listens on {containerPort:<meant>}. The pod refuses **at once** (<refusal>).",
-		"[field=targetPort]The Service sent it to {targetPort:<port>}, where no container of <pod> listens. The pod refuses **at once** (<refusal>).",
+		"[field=targetPort]The rules sent it to {targetPort:<port>}, but <pod> listens on {containerPort:<meant>}. The pod refuses **at once** (<refusal>).",
+		"[field=targetPort]The rules sent it to {targetPort:<port>}, where no container of <pod> listens. The pod refuses **at once** (<refusal>).",
 		"[field=port]{port:<port>} is a door of Service <service>. The pod's door is {targetPort:<meant>}. The pod refuses **at once** (<refusal>).",
 		"[field=nodePort]{nodePort:<port>} is a door of the nodes. The pod's door is {targetPort:<meant>}. The pod refuses **at once** (<refusal>).",
 		"No container of <pod> listens on port `<port>`. The pod refuses **at once** (<refusal>).",
@@ -106,17 +109,17 @@ var english = [...]entry{
 		"Nothing on <at> listens on port `<port>`. It refuses **at once** (<refusal>).",
 		"Nothing listens on that port. The connection is refused **at once**."}},
 	{trace.SocketLoopback, "127.0.0.1", "open to itself only", []string{
-		"Port `<port>` of <pod> is open on `127.0.0.1` only. Requests from outside the pod are refused **at once**.",
-		"That port is open on `127.0.0.1` only. Requests from elsewhere are refused **at once**."}},
+		"Port `<port>` of <pod> is open on `127.0.0.1` only. The pod refuses **at once** what comes from anywhere else.",
+		"That port is open on `127.0.0.1` only. What comes from anywhere else is refused **at once**."}},
 	{trace.SocketProtocol, "Protocol", "another protocol", []string{
-		"It came to port `<port>` of <pod> by <protocol>, but open there is `<listens>`. It is refused **at once**.",
+		"It came to port `<port>` of <pod> by <protocol>, but what listens there is `<listens>`. It is refused **at once**.",
 		"That port listens for another protocol. It is refused **at once**."}},
 	{trace.NoEndpoints, "Refused", "no endpoints", []string{
-		"[cause=no-pod-matches]No pod matches the selector `<selector>`. The nearest is `<near>`. The node refuses **at once**.",
+		"[cause=no-pod-matches]No pod matches the selector `<selector>`. The closest labels are `<near>`. The node refuses **at once**.",
 		"[cause=no-pod-matches]No pod matches the selector `<selector>`. The node refuses **at once**.",
 		"[cause=none-ready]Pods match the selector `<selector>`, but none is ready. The node refuses **at once**.",
 		"[cause=none-ready]No pod is ready. The node refuses **at once**.",
-		"[cause=port-unresolved]No pod has a {containerPort} with the {targetPort}'s name. The node refuses **at once**.",
+		"[cause=port-unresolved]No pod has a {containerPort} of the name that {targetPort} gives. The node refuses **at once**.",
 		"[cause=no-selector]The Service has no selector, and nobody wrote endpoints for it. The node refuses **at once**.",
 		"Service <service> has no endpoints. The node refuses **at once**.",
 		"There are no endpoints. The node refuses **at once**."}},
@@ -125,14 +128,14 @@ var english = [...]entry{
 		"[policy=internal]`internalTrafficPolicy: Local` never sends to a pod of another node. <node> has no ready pod, so the packet is dropped.",
 		"This node has no ready pod, and `Local` never sends to a pod of another node. The packet is dropped."}},
 	{trace.SourceRange, "Dropped", "source not allowed", []string{
-		"`<source>` is not in `<ranges>`, which `loadBalancerSourceRanges` allows. The packet is dropped.",
+		"`<source>` is outside `<ranges>`, which is all that `loadBalancerSourceRanges` allows. The packet is dropped.",
 		"`loadBalancerSourceRanges` does not allow this source. The packet is dropped."}},
 	{trace.NotOutside, "No way", "no way from outside", []string{
-		"`<address>` is a ClusterIP. It means something inside the cluster only; no road leads there from outside.",
-		"A ClusterIP means something inside the cluster only; no road leads there from outside."}},
+		"`<address>` is a ClusterIP. It works inside the cluster only; no route leads there from outside.",
+		"A ClusterIP works inside the cluster only; no route leads there from outside."}},
 	{trace.PodNotOutside, "No way", "pods are inside", []string{
-		"`<address>` is a pod's address. No road leads to the pod network from outside.",
-		"No road leads to the pod network from outside."}},
+		"`<address>` is a pod's address. No route leads to the pod network from outside.",
+		"No route leads to the pod network from outside."}},
 	{trace.NoRoute, "No way", "no route", []string{
 		"Nobody here knows a route to `<to>`. The packet never leaves.",
 		"Nobody here knows a route. The packet never leaves."}},
@@ -156,7 +159,7 @@ var english = [...]entry{
 		"<node> has no door `<port>`. The node refuses **at once** (<refusal>).",
 		"The node has no such door. It refuses **at once**."}},
 	{trace.ReplyLost, "Answer lost", "the answer goes astray", []string{
-		"<pod> received it, but the answer comes back in the name of `<source>`. The sender waits for `<expected>` and drops it.",
+		"<pod> received it, but the answer's source is `<source>`. The caller waits for an answer from `<expected>` and drops this one.",
 		"<pod> received it, but the answer is lost on the way back.",
 		"It was received, but the answer is lost on the way back."}},
 	{trace.BalancerPending, "No address", "EXTERNAL-IP is pending", []string{
@@ -171,7 +174,7 @@ var english = [...]entry{
 	{trace.NameUnknown, "Unknown name", "no such name", []string{
 		"[where=outside]Only the DNS inside the cluster knows the name `<name>`. Nobody outside can look it up.",
 		"[where=node]Only pods can look up the name `<name>`. A node does not ask the cluster's DNS.",
-		"DNS knows no name `<name>`. The nearest is `<near>`.",
+		"DNS knows no name `<name>`. The closest is `<near>`.",
 		"DNS knows no name `<name>`.",
 		"DNS knows no such name."}},
 	{trace.NameOutside, "Outside name", "another DNS answers", []string{
@@ -188,19 +191,19 @@ var english = [...]entry{
 	{trace.NodeDown, "Node down", "the node is down", []string{
 		"<node> is down.",
 		"The node is down."}},
-	{trace.ClusterIPUnused, "Dropped", "a ClusterIP of nobody", []string{
+	{trace.ClusterIPUnused, "Dropped", "nobody's ClusterIP", []string{
 		"`<address>` is in the range of ClusterIPs, but no Service has it.",
 		"The address is in the range of ClusterIPs, but no Service has it."}},
-	{trace.Martian, "Dropped", "127.0.0.1 from afar", []string{
+	{trace.Martian, "Dropped", "127.0.0.1 from outside", []string{
 		"A packet from `<from>` to `<to>`: loopback addresses cannot come from another machine, so the kernel drops it.",
 		"Loopback addresses cannot come from another machine, so the kernel drops the packet."}},
 
 	{trace.PingAnswered, "Answered", "the kernel of <at>", []string{
 		"The kernel of <at> answers the ping; no process is needed.",
 		"The kernel answers the ping; no process is needed."}},
-	{trace.NotAHost, "Nobody there", "a Service is no machine", []string{
-		"`<address>` is an address of rules for ports only: no machine has it, so nothing answers a ping.",
-		"The address is one of rules for ports only: no machine has it, so nothing answers a ping."}},
+	{trace.NotAHost, "Nobody there", "a Service is not a machine", []string{
+		"`<address>` exists only in rules, one for each port. No machine has it, so nothing answers a ping.",
+		"The address exists only in rules, one for each port. No machine has it, so nothing answers a ping."}},
 
 	// Why a pod of the scene cannot get the packet.
 	{trace.PodNotReady, "", "not ready", []string{
@@ -247,14 +250,14 @@ var english = [...]entry{
 		"The load balancer chooses a healthy node and sends to its {nodePort:<port>}.",
 		"The load balancer chooses a healthy node."}},
 	{enterNodePort, "<node>", "enters by the nodePort", []string{
-		"The packet is on a machine now. Every node has the same {nodePort:<port>}."}},
+		"The packet has entered a node. Every node has the same {nodePort:<port>}."}},
 	{enterVIP, "<node>", "enters as it is", []string{
 		"The packet comes in still addressed to `<host>`. The node's rules know that address."}},
 	{enterOwn, "<node>", "meets its own node's rules", []string{
 		"A packet that leaves a pod first meets the rules of the pod's own node."}},
 	{enterOther, "<node>", "enters the node", []string{"The packet enters <node>."}},
 	{choosesPod, "Pod chosen", "<pick>", []string{
-		"[local=yes][n=1]`Local` looks at this node's pods only, and there is one.",
+		"[local=yes][n=1]`Local` looks at this node's pods only. There is one, so there is nothing to choose.",
 		"[n=1]Only one pod is ready, so there is nothing to choose.",
 		"[local=yes]`Local` looks at this node's pods only, and chooses one of <count>, each with a chance of <odds>.",
 		"The node's rules choose one of <count> ready pods, each with a chance of <odds>.",
@@ -270,17 +273,17 @@ var english = [...]entry{
 
 	// The post's telling.
 	{toldBalancer, "LB chooses", "to the nodePort of <node>", []string{
-		"As the post tells it: the load balancer leads {port:<port>} on to {nodePort:<nodePort>} of a node."}},
+		"As the post tells it: the load balancer passes {port:<port>} on to {nodePort:<nodePort>} of a node."}},
 	{toldNode, "<node>", "from nodePort to port", []string{
-		"As the post tells it: {nodePort:<nodePort>} leads on to {port:<port>} of the Service."}},
+		"As the post tells it: {nodePort:<nodePort>} passes it on to {port:<port>} of the Service."}},
 	{toldService, "Service", "from port to targetPort", []string{
-		"As the post tells it: the Service leads {port:<port>} on to {targetPort:<targetPort>} of a pod."}},
-	{toldReply, "Answer", "the kernel goes otherwise", []string{
-		"That is the telling: {port}, {nodePort}, {port}, {targetPort}, one after the other. The kernel goes otherwise."}},
-	{toldReplyNode, "Answer", "the kernel goes otherwise", []string{
-		"That is the telling: {nodePort}, {port}, {targetPort}, one after the other. The kernel goes otherwise."}},
+		"As the post tells it: the Service passes {port:<port>} on to {targetPort:<targetPort>} of a pod."}},
+	{toldReply, "Answer", "the kernel goes another way", []string{
+		"That is how the post tells it: {port}, {nodePort}, {port}, {targetPort}, one after the other. The kernel goes another way."}},
+	{toldReplyNode, "Answer", "the kernel goes another way", []string{
+		"That is how the post tells it: {nodePort}, {port}, {targetPort}, one after the other. The kernel goes another way."}},
 	{toldReplyCluster, "Answer", "the kernel has only rules", []string{
-		"That is the telling: from {port} to {targetPort}. In the kernel no Service hands it over; there are only rules."}},
+		"That is how the post tells it: from {port} to {targetPort}. In the kernel no Service hands it over; there are only rules."}},
 	{toldVerdict, "", "", []string{"As the post tells it, the request passes <count> doors."}},
 	{toldTeach, "", "", []string{
 		"**As the post tells it.** Good for remembering the numbers, but the kernel goes from {nodePort} to a pod **in one go**."}},
@@ -292,7 +295,7 @@ var english = [...]entry{
 		"A packet that came by {nodePort} **never visits** the Service's {port}. It goes straight to a pod."}},
 	{teachCluster, "", "", []string{
 		"The Service is on no machine. It exists **only in the nodes' rules**."}},
-	{teachPod, "", "", []string{"No rule of a Service is on this way. **Nothing is rewritten.**"}},
+	{teachPod, "", "", []string{"No Service has a rule on this way. **Nothing is rewritten.**"}},
 	{sawClient, "", "", []string{"The `src` it saw is the sender itself."}},
 	{sawNode, "", "", []string{"The `src` it saw is not the client but <node>."}},
 	{sawGateway, "", "", []string{"The `src` it saw is not the client but `<address>`, the inner side of <node>."}},
@@ -300,7 +303,7 @@ var english = [...]entry{
 	{sawOther, "", "", []string{"The `src` it saw is `<address>`."}},
 	{sameNumber, "", "", []string{"{port:<port>} and {targetPort:<port>} are two doors with one number."}},
 	{refuses, "", "", []string{"The node refuses **at once**."}},
-	{waits, "", "", []string{"Nothing comes back, and the client **just waits**."}},
+	{waits, "", "", []string{"Nothing comes back, and the client **keeps waiting**."}},
 
 	// Titles and descriptions: plain text.
 	{titleReaches, "", "", []string{"<kind>: from <client> to a pod", "From <client> to <to>"}},
@@ -322,7 +325,7 @@ var english = [...]entry{
 		"The receiver saw the `src` `<address>`; it should be `<want>`.",
 		"The receiver saw another `src`."}},
 	{goalSometimes, "", "", []string{
-		"It ends like that with a chance of <odds> only; it should every time.",
+		"It ends like that with a chance of only <odds>; it should every time.",
 		"It ends like that only now and then; it should every time."}},
 	{goalNoAddress, "", "", []string{
 		"Service <service> has no such address.",

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/trace"
@@ -40,7 +41,30 @@ func Name(lang string, r trace.Reason) string {
 // Brief says a reason in a few words.
 func Brief(lang string, r trace.Reason) string {
 	e, _ := lookup(lang, r.Code)
-	return Josa(loose(e.brief, r.Args))
+	return Josa(loose(e.brief, placed(lang, r.Args)))
+}
+
+// places are the parts of the scene that have no name of their own, as a few words say them.
+var places = map[string][2]string{
+	"lb":      {"로드밸런서", "the load balancer"},
+	"lan":     {"노드들의 네트워크", "the nodes' network"},
+	"outside": {"바깥", "the outside"},
+}
+
+// placed is the arguments with such parts in a language's words.
+func placed(lang string, args map[string]string) map[string]string {
+	for _, key := range [...]string{"at", "to"} {
+		p, ok := places[args[key]]
+		if !ok {
+			continue
+		}
+		args = maps.Clone(args)
+		args[key] = p[1]
+		if lang == "ko" {
+			args[key] = p[0]
+		}
+	}
+	return args
 }
 
 // table is a language's words; English stands in for a language there are none for.

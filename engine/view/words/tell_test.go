@@ -84,18 +84,18 @@ func TestTellWords(t *testing.T) {
 	for i, want := range []string{
 		"클라우드가 준 주소의 {port:30080}으로 보내요.",
 		"건강한 노드 하나를 골라 {nodePort:30352}로 보내요.",
-		"기계에 들어왔어요. 모든 노드에 같은 {nodePort:30352}가 있어요.",
-		"노드의 규칙이 준비된 파드 셋 중 하나를 1/3로 골라요.",
+		"노드에 들어왔어요. 모든 노드에 같은 {nodePort:30352}가 있어요.",
+		"노드의 규칙이 준비된 파드 셋 중 하나를 1/3의 확률로 골라요.",
 		"받는 곳을 고른 파드의 {targetPort:5000}으로 고쳐 써요.",
 		"보낸 곳을 node-1로 고쳐 써요. 그래야 응답이 여기로 와요.",
 		"컨테이너가 {containerPort:5000}에서 기다리다가 받아요.",
-		"온 길을 거꾸로. conntrack이 기억한 대로 주소를 되돌려요.",
+		"온 길을 거꾸로 돌아가요. conntrack이 기억한 대로 주소를 되돌려요.",
 	} {
 		if s.Stops[i].Say != want {
 			t.Errorf("stop %d\n got %s\nwant %s", i, s.Stops[i].Say, want)
 		}
 	}
-	if want := "test-b가 {containerPort:5000}에서 받았어요. 파드가 본 `src`는 client가 아니라 node-1이에요."; s.Verdict != want {
+	if want := "test-b가 {containerPort:5000}에서 받았어요. 파드가 본 `src`는 클라이언트가 아니라 node-1이에요."; s.Verdict != want {
 		t.Errorf("verdict\n got %s\nwant %s", s.Verdict, want)
 	}
 	if s.Title != "LoadBalancer: 바깥에서 파드까지" {
@@ -109,7 +109,7 @@ func TestTellWords(t *testing.T) {
 		t.Errorf("told stop 2 is %s", got)
 	}
 	if got, want := Tell(headless(), Kernel, "ko").Stops[0].Say,
-		"DNS가 `test`의 이름으로 **파드의 주소** 둘을 알려줘요. 그중 `10.244.2.2`로 보내요."; got != want {
+		"`test`를 물으면 DNS가 **파드의 주소** 둘을 알려 줘요. 그중 `10.244.2.2`로 보내요."; got != want {
 		t.Errorf("headless start\n got %s\nwant %s", got, want)
 	}
 	cluster := Tell(clusterIP(), Kernel, "en")
