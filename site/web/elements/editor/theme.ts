@@ -52,6 +52,7 @@ export const theme = EditorView.theme({
     marginLeft: '12px', padding: '0 10px 0 4px', font: '650 11px/1 var(--sans)', color: 'var(--k, var(--ink))',
     background: 'var(--kt, var(--machine))', pointerEvents: 'none', userSelect: 'none',
   },
+  '.cm-line:has(.com) > .hit-name': { position: 'sticky', right: '0' }, // over a long comment, never over a number
   '.bad': { background: 'var(--trouble-tint)' },
   '.problem': {
     font: '400 11.5px/1.5 var(--mono)', color: 'var(--trouble)', background: 'var(--trouble-tint)',
