@@ -36,8 +36,9 @@ var ceiling = map[string][]string{
 	"goal":           {"trace"},
 	"doctor":         {"api", "dns", "trace", "problem"},
 	"view/words":     {"trace"},
-	"view/advice":    {"doctor", "trace", "view/words"},
-	"view/text":      {"trace", "view/words"},
+	"view/columns":   {},
+	"view/advice":    {"doctor", "trace", "view/columns", "view/words"},
+	"view/text":      {"trace", "view/columns", "view/words"},
 	"view/svg":       {"trace", "view/words"},
 	"view/kubectl":   {"api"},
 }

@@ -38,6 +38,7 @@
 //	doctor          why a request fails, at which line, and a fix that is proven
 //	view/words      Korean and English for every reason; the Story
 //	view/advice     what the doctor found, in words and as lines
+//	view/columns    how wide text is in a terminal
 //	view/text       a trace as lines
 //	view/svg        a trace as a picture
 //	view/kubectl    the tables and descriptions kubectl prints

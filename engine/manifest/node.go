@@ -29,6 +29,6 @@ func tree(text string) (root *node, ok bool) {
 	p := &treeParser{s: text, line: 1, anchors: map[string]*node{}}
 	p.header()
 	root = p.block(0)
-	p.skip()
+	p.pass()
 	return root, !p.lost && (p.i >= len(p.s) || p.marker("..."))
 }

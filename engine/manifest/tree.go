@@ -20,7 +20,7 @@ type treeParser struct {
 // header passes directives and the line "---", which may have content behind it.
 func (p *treeParser) header() {
 	for {
-		p.skip()
+		p.pass()
 		switch {
 		case p.col() == 0 && p.peek(0) == '%':
 			p.toEOL()
@@ -89,8 +89,8 @@ func (p *treeParser) newline() {
 	}
 }
 
-// skip passes white space, comments and line breaks.
-func (p *treeParser) skip() {
+// pass passes white space, comments and line breaks.
+func (p *treeParser) pass() {
 	for p.i < len(p.s) {
 		p.inline()
 		switch c := p.peek(0); {
@@ -110,13 +110,13 @@ func (p *treeParser) dash() bool { return p.peek(0) == '-' && isBlank(p.peek(1))
 // block reads the next value, which stands at column indent or behind it. Anything before that is not its own: then
 // the value is null.
 func (p *treeParser) block(indent int) *node {
-	p.skip()
+	p.pass()
 	if p.lost || p.i >= len(p.s) || p.col() < indent || p.marker("---") || p.marker("...") {
 		return p.here(scalarNode)
 	}
 	anchor := p.properties()
 	if anchor != "" || p.i >= len(p.s) || isEOL(p.peek(0)) || p.peek(0) == '#' {
-		p.skip()
+		p.pass()
 	}
 	var n *node
 	switch {
@@ -160,7 +160,7 @@ func (p *treeParser) sequence(col int) *node {
 	for !p.lost && p.i < len(p.s) && p.col() == col && p.dash() {
 		p.i++
 		n.content = append(n.content, p.below(col))
-		p.skip()
+		p.pass()
 	}
 	return n
 }
@@ -177,7 +177,7 @@ func (p *treeParser) mapping(col int) *node {
 		}
 		p.i++
 		n.content = append(n.content, key, p.field(col))
-		p.skip()
+		p.pass()
 	}
 	return n
 }
@@ -185,12 +185,12 @@ func (p *treeParser) mapping(col int) *node {
 // field reads the value behind a name in column col: on the same line, or below it.
 func (p *treeParser) field(col int) *node {
 	null, line := p.here(scalarNode), p.line
-	p.skip()
+	p.pass()
 	if p.line > line || p.i >= len(p.s) {
 		return p.under(col, null)
 	}
 	anchor := p.properties()
-	p.skip()
+	p.pass()
 	n := null
 	if p.line > line || p.i >= len(p.s) {
 		n = p.under(col, null)
@@ -217,7 +217,7 @@ func (p *treeParser) under(col int, null *node) *node {
 // below reads the value behind a dash in column col: on the same line it may be a block of its own.
 func (p *treeParser) below(col int) *node {
 	line := p.line
-	p.skip()
+	p.pass()
 	if p.i >= len(p.s) || p.col() <= col {
 		return &node{line: line, column: col + 1}
 	}

@@ -123,7 +123,7 @@ func (p *treeParser) flow() *node {
 	}
 	p.i++
 	for !p.lost {
-		p.skip()
+		p.pass()
 		switch c := p.peek(0); {
 		case p.i >= len(p.s):
 			p.lost = true
@@ -142,12 +142,12 @@ func (p *treeParser) flow() *node {
 // entry reads one item, or one name with its value. A name with a value in a list is a mapping of its own.
 func (p *treeParser) entry(n *node) {
 	first := p.flowValue()
-	p.skip()
+	p.pass()
 	pair := p.peek(0) == ':' && !p.lost
 	var second *node
 	if pair {
 		p.i++
-		p.skip()
+		p.pass()
 		if c := p.peek(0); c == ',' || c == '}' || c == ']' {
 			second = p.here(scalarNode)
 		} else {
@@ -169,7 +169,7 @@ func (p *treeParser) entry(n *node) {
 
 func (p *treeParser) flowValue() *node {
 	anchor := p.properties()
-	p.skip()
+	p.pass()
 	var n *node
 	switch p.peek(0) {
 	case '{', '[':

@@ -10,6 +10,7 @@ import (
 
 	"github.com/portwalk/portwalk/engine/doctor"
 	"github.com/portwalk/portwalk/engine/trace"
+	"github.com/portwalk/portwalk/engine/view/columns"
 )
 
 // codesOf reads the codes out of the doctor's sources: what a call or a table row names.
@@ -129,8 +130,8 @@ func TestLinesFitTheTerminal(t *testing.T) {
 			for _, e := range table {
 				text := Text(doctor.Report{Findings: []doctor.Finding{{Code: e.code, Severity: doctor.Broken}}}, lang)
 				for _, line := range strings.Split(text, "\n") {
-					if width(line) > Columns {
-						t.Errorf("%s, %s: %d columns: %s", e.code, lang, width(line), line)
+					if columns.Width(line) > Columns {
+						t.Errorf("%s, %s: %d columns: %s", e.code, lang, columns.Width(line), line)
 					}
 				}
 			}

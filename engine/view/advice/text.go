@@ -7,6 +7,7 @@ import (
 
 	"github.com/portwalk/portwalk/engine/doctor"
 	"github.com/portwalk/portwalk/engine/trace"
+	"github.com/portwalk/portwalk/engine/view/columns"
 	"github.com/portwalk/portwalk/engine/view/words"
 )
 
@@ -47,7 +48,7 @@ func (p *printer) pick(ko, en string) string {
 func (p *printer) finding(f Worded) {
 	severity := map[doctor.Severity]string{
 		doctor.Broken: p.pick("고장", "broken"), doctor.Warning: p.pick("주의", "warning"), doctor.Note: p.pick("참고", "note")}[f.Severity]
-	p.b.WriteString(strings.TrimRight(pad(severity, label)+place(f.Finding), " ") + "\n")
+	p.b.WriteString(strings.TrimRight(columns.Pad(severity, label)+place(f.Finding), " ") + "\n")
 	p.part("", words.Plain(f.Says))
 	if f.Text != "" {
 		name := "kubectl"
@@ -158,11 +159,11 @@ func value(e doctor.Edit, v any) string {
 
 // part prints a name and its text, wrapped.
 func (p *printer) part(name, text string) {
-	for i, line := range wrap(text, Columns-label) {
+	for i, line := range columns.Wrap(text, Columns-label) {
 		if i > 0 {
 			name = ""
 		}
-		p.b.WriteString(strings.TrimRight(pad(name, label)+line, " ") + "\n")
+		p.b.WriteString(strings.TrimRight(columns.Pad(name, label)+line, " ") + "\n")
 	}
 }
 

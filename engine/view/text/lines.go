@@ -2,7 +2,8 @@ package text
 
 import (
 	"strconv"
-	"strings"
+
+	"github.com/portwalk/portwalk/engine/view/columns"
 )
 
 // The table's and the sections' own words.
@@ -31,55 +32,18 @@ func table(rows [][]string) []string {
 			if i == len(wide) {
 				wide = append(wide, 0)
 			}
-			wide[i] = max(wide[i], width(cell))
+			wide[i] = max(wide[i], columns.Width(cell))
 		}
 	}
 	var lines []string
 	for _, row := range rows {
 		line := ""
 		for i, cell := range row {
-			line += pad(cell, wide[i]) + "  "
+			line += columns.Pad(cell, wide[i]) + "  "
 		}
 		lines = append(lines, line)
 	}
 	return lines
-}
-
-// width is how many columns a terminal gives a text: two for each Korean syllable.
-func width(s string) int {
-	n := 0
-	for _, r := range s {
-		n++
-		if r >= 0x1100 && r <= 0x11ff || r >= 0x2e80 && r <= 0xd7a3 || r >= 0xff00 && r <= 0xff60 {
-			n++
-		}
-	}
-	return n
-}
-
-// pad fills a text up with blanks to so many columns.
-func pad(s string, columns int) string {
-	if n := columns - width(s); n > 0 {
-		return s + strings.Repeat(" ", n)
-	}
-	return s
-}
-
-// wrap breaks a text at blanks, so that no line is wider than it may be, unless a word is.
-func wrap(s string, columns int) []string {
-	var lines []string
-	line := ""
-	for _, w := range strings.Fields(s) {
-		switch {
-		case line == "":
-			line = w
-		case width(line)+1+width(w) > columns:
-			lines, line = append(lines, line), w
-		default:
-			line += " " + w
-		}
-	}
-	return append(lines, line)
 }
 
 func hex(n uint32) string { return "0x" + strconv.FormatUint(uint64(n), 16) }

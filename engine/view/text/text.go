@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/trace"
+	"github.com/portwalk/portwalk/engine/view/columns"
 	"github.com/portwalk/portwalk/engine/view/words"
 )
 
@@ -72,7 +73,7 @@ func (p *printer) head(r trace.Result) {
 // hop prints a place with the packet as it is when it gets there, and what happens there.
 func (p *printer) hop(hop trace.Hop) {
 	p.line("")
-	p.line(pad(place(hop.At), textColumn-2) + "  " + tuple(hop.Steps[0].Before, hop.Steps[0].After))
+	p.line(columns.Pad(place(hop.At), textColumn-2) + "  " + tuple(hop.Steps[0].Before, hop.Steps[0].After))
 	for _, s := range hop.Steps {
 		p.step(s)
 	}
@@ -100,9 +101,9 @@ func tuple(before, after trace.Packet) string {
 
 func (p *printer) step(s trace.Step) {
 	did := p.what(s)
-	line := pad(strings.Repeat(" ", actionColumn)+string(s.Action), textColumn) + did[0]
+	line := columns.Pad(strings.Repeat(" ", actionColumn)+string(s.Action), textColumn) + did[0]
 	if o := origin(s.Origin); o != "" {
-		line = pad(line, originColumn-2) + "  " + o
+		line = columns.Pad(line, originColumn-2) + "  " + o
 	}
 	p.line(line)
 	for _, more := range did[1:] {
@@ -209,12 +210,12 @@ func (p *printer) verdict(r trace.Result) {
 	if story := words.Tell(r, words.Kernel, p.lang); story != nil {
 		text = words.Plain(story.Verdict)
 	}
-	for i, l := range wrap(text, Columns-textColumn) {
+	for i, l := range columns.Wrap(text, Columns-textColumn) {
 		word := ""
 		if i == 0 {
 			word = string(r.Trace.Verdict)
 		}
-		p.line(pad(word, textColumn) + l)
+		p.line(columns.Pad(word, textColumn) + l)
 	}
 }
 

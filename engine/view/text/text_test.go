@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/portwalk/portwalk/engine/trace"
+	"github.com/portwalk/portwalk/engine/view/columns"
 )
 
 func pkt(src, dst string, mark uint32) trace.Packet {
@@ -136,7 +137,7 @@ func TestChanges(t *testing.T) {
 }
 
 func TestWrap(t *testing.T) {
-	got := strings.Join(wrap("가나다 라마바 abcdefghijklmnop q", 14), "|")
+	got := strings.Join(columns.Wrap("가나다 라마바 abcdefghijklmnop q", 14), "|")
 	if want := "가나다 라마바|abcdefghijklmnop|q"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
