@@ -69,6 +69,7 @@ func (c Cluster) take(files []File, state bool, send func(*session, []manifest.D
 	s := c.edit(docs, state)
 	run := send(s, docs)
 	s.remember(run)
+	s.notePins()
 	next := s.settle(run)
 	next.texts = make(map[string]string, len(files))
 	for _, f := range files {

@@ -21,6 +21,7 @@ type session struct {
 	cluster Cluster
 	draft   *api.Draft
 	server  *admit.Server
+	alloc   *alloc.Allocator
 	sources map[api.Key]manifest.Doc
 	notes   []Note
 }
@@ -35,9 +36,9 @@ func (c Cluster) edit(docs []manifest.Doc, state bool) *session {
 	if s.cluster.loaded = c.loaded || state; !s.cluster.loaded {
 		admit.Bootstrap(s.draft, apiServer) // what every cluster holds; a caller's own cluster holds what it holds
 	}
-	a := alloc.New(s.draft.Config, c.opts.Pins, c.opts.Seed)
-	a.Avoid(wantedPorts(docs)...)
-	s.server = admit.NewServer(s.draft, a)
+	s.alloc = alloc.New(s.draft.Config, c.opts.Pins, c.opts.Seed)
+	s.alloc.Avoid(wantedPorts(docs)...)
+	s.server = admit.NewServer(s.draft, s.alloc)
 	return s
 }
 
@@ -78,6 +79,13 @@ func (s *session) remember(run submit.Run) {
 		if o.Doc.Config {
 			s.draft.Put(o.Object) // MetalLB's pools: the provider asks for them
 		}
+	}
+}
+
+// notePins tells of allocations that were asked for and could not be made.
+func (s *session) notePins() {
+	for _, p := range s.alloc.Ignored() {
+		s.notes = append(s.notes, Note{Code: "pin-ignored", Object: "Service/" + p.Service, Args: []string{p.Value, p.Service, p.Err.Error()}})
 	}
 }
 
