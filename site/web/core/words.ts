@@ -52,7 +52,7 @@ const en: typeof ko = {
   line: (n, field) => `YAML line ${n}, ${field}`,
   filled: { apiserver: 'Allocated', cloud: 'Given by the cloud:', controller: 'Filled in by a controller:', kubelet: 'Filled in by kubelet:', portwalk: 'Made by Portwalk:' },
   default: 'Default',
-  filledBy: { apiserver: 'by the API server', cloud: 'by the cloud' },
+  filledBy: { apiserver: 'by API server', cloud: 'by the cloud' },
   elsewhere: 'The kernel goes another way',
   tabs: { kubectl: 'kubectl', rules: 'Rules', pods: 'Pods', chances: 'Chances' },
   proof: 'Proof', legend: 'PORT(S) is',
