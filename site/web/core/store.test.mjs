@@ -178,3 +178,21 @@ test('a line lights up what it caused, by origin and by the number that it carri
   store.point({ file: 'a.yaml', line: 9 });
   assert.deepEqual(store.state.lit, []);
 });
+
+test('what is lit stays lit when the same walk is told again, and goes out with another walk', async () => {
+  const lit = stops('start', 'dnat');
+  lit.stops[1].origin = { object: 'Service/default/t', path: 'spec.ports[0].targetPort', file: 'a.yaml', line: 4 };
+  const { store, says } = open({ reply: good(lit) });
+  says(() => ({ is: 'reply', reply: good(structuredClone(lit)) }));
+  store.wake();
+  await settle();
+  store.point({ file: 'a.yaml', line: 4 });
+  assert.deepEqual(store.state.lit, [1]);
+  store.want('rules'); // another part of the same answer
+  await settle();
+  assert.deepEqual(store.state.lit, [1]);
+  says(() => ({ is: 'reply', reply: good(eight) }));
+  store.want('kubectl');
+  await settle();
+  assert.deepEqual(store.state.lit, []);
+});

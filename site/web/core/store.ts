@@ -310,7 +310,7 @@ export class Store {
     this.#set({
       reply, replied: files, good, n, engine: 'ready', ask: newer ? lasting(this.state.ask, reply) : this.state.ask,
       notice: this.state.notice === 'stuck' || this.state.notice === 'unreachable' ? null : this.state.notice,
-      lit: newer && old === story ? this.state.lit : [],
+      lit: newer && sameWalk(old, story) ? this.state.lit : [], // another answer to the same question leaves the light on
     });
   }
 
@@ -379,4 +379,9 @@ function lasting(ask: AskFor, reply: Reply | null): AskFor {
 
 function veils(step: Step | undefined, progress: Progress): boolean {
   return !!step?.predict && !(step.predict in progress.predicted);
+}
+
+/** sameWalk says that two stories have the same stops: what is lit in one is lit in the other. */
+function sameWalk(a: Story | null, b: Story | null): boolean {
+  return a === b || JSON.stringify(a?.stops) === JSON.stringify(b?.stops);
 }
