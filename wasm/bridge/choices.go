@@ -72,20 +72,20 @@ func addresses(c engine.Cluster, order []api.Key) []Choice {
 // portAddresses are the ways to one port of one Service.
 func portAddresses(c engine.Cluster, svc *api.Service, i int) []Choice {
 	p, at := svc.Spec.Ports[i], fmt.Sprintf("%s/%s/%d", svc.Namespace, svc.Name, i)
-	make := func(way, label, host string, port int32, kind string) Choice {
+	choice := func(way, label, host string, port int32, kind string) Choice {
 		return Choice{Key: way + "/" + at, Word: hostPort(host, port) + protocolSuffix(p.Protocol), Label: label,
 			Host: host, Port: port, Kind: kind, Service: svc.Namespace + "/" + svc.Name, Index: i}
 	}
 	var out []Choice
 	for _, in := range svc.Status.LoadBalancer.Ingress {
 		if in.IP != "" {
-			out = append(out, make("lb", "LB", in.IP, p.Port, "port"))
+			out = append(out, choice("lb", "LB", in.IP, p.Port, "port"))
 			break
 		}
 	}
 	if p.NodePort != 0 {
 		for _, n := range most(c.State.Nodes()) {
-			ch := make("nodeport", n.Name, n.Address("InternalIP"), p.NodePort, "nodePort")
+			ch := choice("nodeport", n.Name, n.Address("InternalIP"), p.NodePort, "nodePort")
 			ch.Key += "/" + n.Name
 			ch.also = []string{ch.Word}
 			ch.Word = hostPort(n.Name, p.NodePort) + protocolSuffix(p.Protocol)
@@ -93,15 +93,15 @@ func portAddresses(c engine.Cluster, svc *api.Service, i int) []Choice {
 		}
 	}
 	for _, ip := range svc.Spec.ExternalIPs {
-		ch := make("external", "externalIP", ip, p.Port, "port")
+		ch := choice("external", "externalIP", ip, p.Port, "port")
 		ch.Key += "/" + ip
 		out = append(out, ch)
 	}
 	if ip := svc.Spec.ClusterIP; ip != "" && ip != api.None {
-		out = append(out, make("clusterip", "ClusterIP", ip, p.Port, "port"))
+		out = append(out, choice("clusterip", "ClusterIP", ip, p.Port, "port"))
 	}
 	name := svc.Name + "." + svc.Namespace
-	ch := make("name", name, name, p.Port, "port")
+	ch := choice("name", name, name, p.Port, "port")
 	for _, longer := range []string{name + ".svc", name + ".svc.cluster.local"} {
 		ch.also = append(ch.also, hostPort(longer, p.Port)+protocolSuffix(p.Protocol))
 	}

@@ -151,7 +151,9 @@ func ask(r *Reply, c engine.Cluster, q Request) (trace.Ask, bool) {
 	a := trace.Ask{From: q.Ask.From, To: q.Ask.To, Via: q.Ask.Via, Seed: q.Ask.Seed, Mode: q.Options.Mode}
 	to, ok := pick(r.Addresses, q.Ask.To)
 	if q.Ask.To == "" {
-		to, ok = first(r.Addresses)
+		if ok = len(r.Addresses) > 0; ok {
+			to = r.Addresses[0] // what shows most of the first Service
+		}
 	}
 	if ok && elsewhere(q.Ask, to) {
 		ok = false // the words stand: a short name means another Service there, or none
@@ -175,14 +177,6 @@ func elsewhere(a AskFor, to Choice) bool {
 	host, _, _ := strings.Cut(a.To, ":")
 	from := strings.Split(a.From, "/")
 	return host == name && len(from) == 3 && from[0] == "pod" && from[1] != namespace
-}
-
-// first is the address that shows most of the first Service.
-func first(list []Choice) (Choice, bool) {
-	if len(list) == 0 {
-		return Choice{}, false
-	}
-	return list[0], true
 }
 
 // firstClient asks from where the address means something: a ClusterIP or a name from a pod, all else from outside.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/portwalk/portwalk/engine"
 	"github.com/portwalk/portwalk/engine/api"
-	"github.com/portwalk/portwalk/engine/trace"
 )
 
 // screens are the commands whose output stands beside the picture: one Service's table and description, and what
@@ -55,5 +54,3 @@ func units(s string) int {
 	}
 	return n
 }
-
-var _ trace.Origin
