@@ -30,6 +30,7 @@ import (
 	pwapi "github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/manifest"
 	"github.com/portwalk/portwalk/engine/submit"
+	"github.com/portwalk/portwalk/tools/oracle/generate"
 )
 
 func main() {
@@ -44,7 +45,6 @@ func main() {
 	flag.Parse()
 	klog.SetOutput(nopWriter{})
 	klog.LogToStderr(false)
-	slices.Sort(paths)
 	r := rand.New(rand.NewSource(*seed))
 	if *lists {
 		if judgeLists(r, *n, *show) > 0 {
@@ -72,7 +72,7 @@ func main() {
 	}
 	bad, accepted := 0, 0
 	for i := range *n {
-		text := generate(r)
+		text := generate.Service(r)
 		real, ours := newServer(), newEngine()
 		if i%2 == 1 { // some values are taken
 			kubectlCreate(real, first)
@@ -94,6 +94,8 @@ func main() {
 		os.Exit(1)
 	}
 }
+
+func caseName(i int) string { return fmt.Sprintf("%06d", i) }
 
 type nopWriter struct{}
 
