@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 version=v1.36.3
 out=$(git rev-parse --show-toplevel)/.cache/oracle/bin
 mkdir -p "$out"
-pinned=$(cat go.mod build.sh | sha256sum | cut -d' ' -f1)-$(go env GOVERSION GOOS GOARCH | tr '\n' '-')
+pinned=$(grep -E "^go |/" go.mod | grep -v portwalk | cat - build.sh | sha256sum | cut -d' ' -f1)-$(go env GOVERSION GOOS GOARCH | tr '\n' '-')
 
 flags=
 for p in k8s.io/component-base/version k8s.io/client-go/pkg/version; do

@@ -260,3 +260,7 @@ replace (
 require github.com/portwalk/portwalk v0.0.0
 
 replace github.com/portwalk/portwalk => ../../..
+
+require github.com/portwalk/portwalk/tools/oracle v0.0.0
+
+replace github.com/portwalk/portwalk/tools/oracle => ..
