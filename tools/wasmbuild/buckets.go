@@ -12,7 +12,7 @@ import (
 const (
 	bucketLen      = 20
 	bucketBytes    = 4096 // of program counters
-	neighbours     = 128
+	neighbours     = 32
 	moduleTable    = 152 // of moduledata: findfunctab
 	moduleMin      = 160
 	moduleMax      = 168
