@@ -23,6 +23,7 @@ type Options struct {
 	Wasm      string     // the built engine
 	Cache     string     // where compressed engines are kept between builds; empty: beside Out
 	Base      string     // the site's path on its host if it is known, "/blog/playground/"; only 404.html needs it
+	URL       string     // where the site will lie, if it is known: https://example.org/portwalk/; for canonical links, oEmbed and sitemap
 	Engine    ask.Engine // bridge.Handle
 	FigureCSS string     // svg.CSS(), put after the site's style
 }
@@ -112,10 +113,12 @@ func (b *builder) everyPage() error {
 			}
 		}
 	}
-	if err := b.lost(); err != nil {
-		return err
+	for _, last := range []func() error{b.everyArticle, b.lost, b.root} {
+		if err := last(); err != nil {
+			return err
+		}
 	}
-	return b.root()
+	return nil
 }
 
 // marker names a folder as one that Build made and may empty.

@@ -20,10 +20,13 @@ type page struct {
 	About   string // description, plain text
 	Version string // v1.36.3
 	Switch  []language
+	Ways    []way // to the site's other pages
 	Assets  assetURLs
 	Scene   scene
 	Data    template.HTML
-	Body    any // what this kind of page has more
+	Alive   bool   // loads app.js
+	Base    string // where the site lies, https://…/; base in facts.go
+	Body    any    // what this kind of page has more
 }
 
 // language is a link to the same page in a language.
@@ -37,6 +40,7 @@ type assetURLs struct {
 	Dir, Build        string // Dir: from the page to assets/
 	Style, Theme, App string
 	RootScript, Icon  string
+	Embed             string // embed.js, as an author's page asks for it
 }
 
 // newPage fills in what all pages in a language share.
@@ -45,7 +49,8 @@ func (b *builder) newPage(lang, path, kind string) page {
 	if root == "" {
 		root = "./"
 	}
-	p := page{T: allTexts[lang], Path: path, Root: root, Kind: kind, Version: b.version, Assets: b.assetURLs(root)}
+	p := page{T: allTexts[lang], Path: path, Root: root, Kind: kind, Version: b.version, Assets: b.assetURLs(root),
+		Ways: waysFrom(allTexts[lang], path, root), Base: b.base()}
 	for _, l := range lessons.Langs {
 		p.Switch = append(p.Switch, language{l, allTexts[l].Name, root + l + strings.TrimPrefix(path, lang), l == lang})
 	}
@@ -58,6 +63,9 @@ func (b *builder) assetURLs(root string) assetURLs {
 		App: at("app.js"), Icon: at("icon.svg")}
 	if b.assets.has("root.js") {
 		u.RootScript = at("root.js")
+	}
+	if b.assets.has("embed.js") {
+		u.Embed = root + "embed.js"
 	}
 	return u
 }
@@ -179,6 +187,7 @@ func (b *builder) play(p *page, key string, s lessons.Step, steps []stepData) (e
 	}
 	d := newPageData(key, s, p.Scene.Reply)
 	d.Steps = steps
+	p.Alive = true
 	p.Data, err = d.block()
 	return err
 }
