@@ -53,6 +53,9 @@ func Build(o Options) (Report, error) {
 	if o.Base != "" && (!strings.HasPrefix(o.Base, "/") || !strings.HasSuffix(o.Base, "/")) {
 		return Report{}, fmt.Errorf("base %q must begin and end with /", o.Base)
 	}
+	if err := checkURL(o.URL); err != nil {
+		return Report{}, err
+	}
 	b := &builder{options: o, engine: o.Engine, md: newMarkdown(o.Engine),
 		pages: map[string][]byte{}, stills: map[string][]byte{}}
 	steps := []func() error{b.prepare, b.everyPage, b.save}
@@ -136,6 +139,10 @@ func (b *builder) save() error {
 		}
 	}
 	all := map[string][]byte{marker: {}, ".nojekyll": {}}
+	if err := b.waysTo(all); err != nil {
+		return err
+	}
+	b.searched(all)
 	for name, text := range b.pages {
 		all[name] = text
 	}
@@ -157,6 +164,14 @@ func (b *builder) save() error {
 	return nil
 }
 
+// cache is where compressed engines are kept.
+func (b *builder) cache() string {
+	if b.options.Cache != "" {
+		return b.options.Cache
+	}
+	return filepath.Join(filepath.Dir(filepath.Clean(b.options.Out)), ".cache")
+}
+
 // report measures what was made.
 func (b *builder) report() (r Report, err error) {
 	for name := range b.pages {
@@ -164,11 +179,7 @@ func (b *builder) report() (r Report, err error) {
 	}
 	sort.Strings(r.Pages)
 	wasm := b.assets.files["engine.wasm"]
-	cache := b.options.Cache
-	if cache == "" {
-		cache = filepath.Join(filepath.Dir(filepath.Clean(b.options.Out)), ".cache")
-	}
-	br, err := brotlied(wasm, b.assets.hash("engine.wasm"), cache)
+	br, err := brotlied(wasm, b.assets.hash("engine.wasm"), b.cache())
 	if err != nil {
 		return r, err
 	}

@@ -12,21 +12,22 @@ import (
 
 // page is what every template gets. URLs in it are relative to the page itself.
 type page struct {
-	T       texts
-	Path    string // in dist: ko/lessons/loadbalancer/
-	Root    string // from the page to the site's root: ../../../
-	Kind    string // home, lesson, sandbox, text, root: the body's class is KIND-page
-	Title   string // plain text, without the site's name
-	About   string // description, plain text
-	Version string // v1.36.3
-	Switch  []language
-	Ways    []way // to the site's other pages
-	Assets  assetURLs
-	Scene   scene
-	Data    template.HTML
-	Alive   bool   // loads app.js
-	Base    string // where the site lies, https://…/; base in facts.go
-	Body    any    // what this kind of page has more
+	T         texts
+	Path      string // in dist: ko/lessons/loadbalancer/
+	Root      string // from the page to the site's root: ../../../
+	Kind      string // home, lesson, sandbox, text, root: the body's class is KIND-page
+	Title     string // plain text, without the site's name
+	About     string // description, plain text
+	Version   string // v1.36.3
+	Switch    []language
+	Ways      []way // to the site's other pages
+	Assets    assetURLs
+	Scene     scene
+	Data      template.HTML
+	Alive     bool   // loads app.js
+	Base      string // where the site lies, https://…/; base in facts.go
+	Absolutes []absolute
+	Body      any // what this kind of page has more
 }
 
 // language is a link to the same page in a language.
@@ -73,6 +74,7 @@ func (b *builder) assetURLs(root string) assetURLs {
 // write runs a template and keeps the page.
 func (b *builder) write(name string, p page) error {
 	var out bytes.Buffer
+	p.Absolutes = b.absolutes(p)
 	if err := b.templates.ExecuteTemplate(&out, name, p); err != nil {
 		return err
 	}
