@@ -153,7 +153,7 @@ func (a applier) patch(d manifest.Doc, o, live api.Object, config object) Outcom
 	if err != nil {
 		return a.unmergeable(d, last, modified, current, warning, err)
 	}
-	next, bad := decodePatched(merged, patch)
+	next, bad := decodePatched(merged, leftOf(patch, current))
 	if bad != nil {
 		bad.Object = d.Key.String()
 		return answer(d, nil, warning, bad, "", frame)
