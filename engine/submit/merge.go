@@ -100,7 +100,7 @@ func (g *merger) mergeItems(list, patch []any, key, path string, apply bool) []a
 	var rest []any
 	for _, v := range patch {
 		if asObject(v)[directive] == "delete" {
-			out = slices.DeleteFunc(out, func(x any) bool { return keyOf(x, key) == keyOf(v, key) })
+			out = slices.DeleteFunc(out, func(x any) bool { return same(keyOf(x, key), keyOf(v, key)) })
 		} else {
 			rest = append(rest, v)
 		}
