@@ -14,7 +14,7 @@ GO_SRC  := $(shell find engine wasm lessons site tools -name '*.go' -not -path '
 .PHONY: help build serve test check unit web e2e bench bench-browser kernel oracle oracle-real fuzz wasm portwalk site clean
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: portwalk site ## bin/portwalk and the static site in dist/
 
