@@ -29,6 +29,7 @@
 //	dns             names to addresses
 //	proxy           what every kube-proxy mode shares: ports of Services with their endpoints, as one node sees them
 //	order           sorting, compiled once
+//	json            JSON as encoding/json has it, in a browser's size
 //	proxy/sum       the hash in the names of chains
 //	proxy/iptables  mode iptables: build, print, walk; parse: a dump of a real node
 //	proxy/nftables  mode nftables: build, print, walk
