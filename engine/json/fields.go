@@ -8,6 +8,7 @@ import (
 // field is a struct's field as its tag names it.
 type field struct {
 	name      string
+	quoted    string // the name as it is written, with its colon
 	index     int
 	omitEmpty bool
 	embedded  bool // its own fields stand in its place
@@ -26,19 +27,28 @@ func fieldsOf(t reflect.Type) []field {
 		if name == "" {
 			name = f.Name
 		}
-		out = append(out, field{name: name, index: i, omitEmpty: options == "omitempty", embedded: embedded})
+		out = append(out, field{name: name, quoted: `"` + name + `":`, index: i, omitEmpty: options == "omitempty", embedded: embedded})
 	}
 	return out
 }
 
-// types remembers fields while one value is read or written.
-type types map[reflect.Type][]field
+// shape is what is known of a type.
+type shape struct {
+	fields []field // of a struct
+	itself bool    // writes itself, as JSON or as a text
+}
 
-func (t types) of(typ reflect.Type) []field {
-	fields, ok := t[typ]
+// types remembers shapes while one value is read or written.
+type types map[reflect.Type]*shape
+
+func (t types) of(typ reflect.Type) *shape {
+	s, ok := t[typ]
 	if !ok {
-		fields = fieldsOf(typ)
-		t[typ] = fields
+		s = &shape{itself: typ.Implements(reflect.TypeFor[Marshaler]()) || typ.Implements(reflect.TypeFor[textMarshaler]())}
+		if typ.Kind() == reflect.Struct {
+			s.fields = fieldsOf(typ)
+		}
+		t[typ] = s
 	}
-	return fields
+	return s
 }

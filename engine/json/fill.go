@@ -124,7 +124,7 @@ func (f *filler) object(v reflect.Value, src map[string]any) {
 }
 
 func (f *filler) structure(v reflect.Value, in, path string, src map[string]any) {
-	for _, field := range f.types.of(v.Type()) {
+	for _, field := range f.types.of(v.Type()).fields {
 		if field.embedded {
 			f.structure(v.Field(field.index), in, path, src)
 			continue

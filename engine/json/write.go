@@ -116,9 +116,6 @@ func (w *writer) value(v reflect.Value) {
 		w.text("null")
 		return
 	}
-	if v.Kind() == reflect.Struct && w.itself(v.Interface()) {
-		return
-	}
 	switch v.Kind() {
 	case reflect.Bool:
 		w.out = strconv.AppendBool(w.out, v.Bool())
@@ -131,7 +128,11 @@ func (w *writer) value(v reflect.Value) {
 	case reflect.String:
 		w.string(v.String())
 	case reflect.Struct:
-		w.structure(v)
+		if s := w.types.of(v.Type()); s.itself {
+			w.itself(v.Interface())
+		} else {
+			w.structure(v, s)
+		}
 	default:
 		w.container(v)
 	}
@@ -174,29 +175,40 @@ func (w *writer) mapping(v reflect.Value) {
 }
 
 // structure writes the fields of a struct that are to be written.
-func (w *writer) structure(v reflect.Value) {
-	type pair struct {
-		name  string
-		value reflect.Value
+func (w *writer) structure(v reflect.Value, s *shape) {
+	w.out = append(w.out, '{')
+	outer := w.newline
+	w.newline += w.indent
+	any := w.fields(v, s, false)
+	w.newline = outer
+	if any {
+		w.line()
 	}
-	var pairs []pair
-	var collect func(reflect.Value)
-	collect = func(v reflect.Value) {
-		for _, f := range w.types.of(v.Type()) {
-			fv := v.Field(f.index)
-			switch {
-			case f.embedded:
-				collect(fv)
-			case !f.omitEmpty || !empty(fv):
-				pairs = append(pairs, pair{f.name, fv})
+	w.out = append(w.out, '}')
+}
+
+// fields writes a struct's fields, and says whether there are any by now.
+func (w *writer) fields(v reflect.Value, s *shape, any bool) bool {
+	for i := range s.fields {
+		f := &s.fields[i]
+		fv := v.Field(f.index)
+		switch {
+		case f.embedded:
+			any = w.fields(fv, w.types.of(fv.Type()), any)
+		case !f.omitEmpty || !empty(fv):
+			if any {
+				w.out = append(w.out, ',')
 			}
+			any = true
+			w.line()
+			w.text(f.quoted)
+			if w.lines {
+				w.text(" ")
+			}
+			w.value(fv)
 		}
 	}
-	collect(v)
-	w.list('{', '}', len(pairs), func(i int) {
-		w.key(pairs[i].name)
-		w.value(pairs[i].value)
-	})
+	return any
 }
 
 func empty(v reflect.Value) bool {
@@ -209,8 +221,8 @@ func empty(v reflect.Value) bool {
 	return v.IsZero()
 }
 
-// itself lets a value write itself, if it can.
-func (w *writer) itself(v any) bool {
+// itself lets a value write itself.
+func (w *writer) itself(v any) {
 	switch v := v.(type) {
 	case Marshaler:
 		b, err := v.MarshalJSON()
@@ -224,10 +236,7 @@ func (w *writer) itself(v any) bool {
 			w.fail(err.Error())
 		}
 		w.string(string(b))
-	default:
-		return false
 	}
-	return true
 }
 
 // float writes a number as JavaScript does.
