@@ -31,7 +31,8 @@ func stub(request []byte) []byte {
 		for _, view := range []string{"kernel", "told"} {
 			r.Figures["wide/"+view], r.Figures["tall/"+view] = svg("w"), svg("t")
 		}
-		r.Screens = []bridge.Screen{{Command: hostile, Text: hostile}}
+		r.Screens = []bridge.Screen{{Command: hostile, Text: hostile},
+			{Command: "kubectl get svc test", Text: hostile}, {Command: "kubectl describe svc test", Text: hostile}}
 	}
 	out, _ := json.Marshal(r)
 	return out

@@ -27,7 +27,7 @@ var types = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8",
 	".js": "text/javascript; charset=utf-8", ".mjs": "text/javascript; charset=utf-8",
 	".json": "application/json", ".wasm": "application/wasm", ".svg": "image/svg+xml; charset=utf-8",
-	".png": "image/png", ".txt": "text/plain; charset=utf-8", ".woff2": "font/woff2",
+	".png": "image/png", ".xml": "application/xml; charset=utf-8", ".txt": "text/plain; charset=utf-8", ".woff2": "font/woff2",
 }
 
 // Serve shows a built site on addr until ctx ends, under base ("/" or "/blog/playground/"). ready, if given, is called
