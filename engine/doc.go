@@ -41,6 +41,7 @@
 //	view/columns    how wide text is in a terminal
 //	view/text       a trace as lines
 //	view/svg        a trace as a picture
+//	console         command lines as they are typed, over a cluster that remembers
 //	view/kubectl    the tables and descriptions kubectl prints
 //
 // # The theory, in one drawing

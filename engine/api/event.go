@@ -1,5 +1,10 @@
 package api
 
+import (
+	"hash/fnv"
+	"strconv"
+)
+
 // Event is something that a controller did to an object; describe lists them.
 type Event struct {
 	TypeMeta       `json:",inline"`
@@ -17,4 +22,19 @@ type Event struct {
 // EventSource names the component that speaks.
 type EventSource struct {
 	Component string `json:"component,omitempty"`
+}
+
+// NewEvent is what a controller says of a Service, at the Service's own time. The nth event of a Service sorts behind
+// those before it, and takes the place of an earlier nth. Its name ends in sixteen hexadecimal digits; in a real cluster
+// they are the time, here a hash.
+func NewEvent(svc *Service, n int, typ, reason, from, message string) *Event {
+	h := fnv.New64a()
+	h.Write([]byte(svc.Namespace + "/" + svc.Name))
+	e := &Event{TypeMeta: TypeMeta{APIVersion: "v1", Kind: "Event"}}
+	e.Name = svc.Name + "." + strconv.FormatUint(h.Sum64()&0x00ffffffffffff00|0x1800000000000000|uint64(n), 16)
+	e.Namespace, e.Derived = svc.Namespace, true
+	e.InvolvedObject = ObjectReference{Kind: "Service", Namespace: svc.Namespace, Name: svc.Name, UID: svc.UID}
+	e.Reason, e.Message, e.EventType, e.Source.Component = reason, message, typ, from
+	e.FirstTimestamp, e.LastTimestamp, e.CreationTimestamp, e.Count = svc.CreationTimestamp, svc.CreationTimestamp, svc.CreationTimestamp, 1
+	return e
 }

@@ -23,7 +23,7 @@ func (r *reconciler) publish(s *api.Service, pods []*api.Pod) {
 			continue
 		}
 		a := api.EndpointAddress{IP: ips[0], NodeName: ptr(p.Spec.NodeName),
-			TargetRef: &api.ObjectReference{Kind: "Pod", Namespace: p.Namespace, Name: p.Name}}
+			TargetRef: &api.ObjectReference{Kind: "Pod", Namespace: p.Namespace, Name: p.Name, UID: p.UID}}
 		if p.Spec.Hostname != "" && p.Spec.Subdomain == s.Name {
 			a.Hostname = p.Spec.Hostname
 		}

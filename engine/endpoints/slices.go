@@ -41,6 +41,7 @@ func (r *reconciler) reconcileService(s *api.Service) {
 			r.d.Put(e)
 		}
 	}
+	r.tellSkipped(s, pods)
 	r.publish(s, pods)
 }
 
