@@ -20,7 +20,7 @@ import (
 
 // policy is the Content-Security-Policy of every page, said in the page itself and again by Serve.
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
-	"connect-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
+	"connect-src 'self'; worker-src 'self'; frame-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
 
 // types are the files a site is made of. A fixed list: the machine's own table of types says nothing here.
 var types = map[string]string{
