@@ -1,14 +1,13 @@
 package submit
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/admit"
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/json"
 	"github.com/portwalk/portwalk/engine/manifest"
 	"github.com/portwalk/portwalk/engine/problem"
 )
@@ -68,7 +67,7 @@ func info(d manifest.Doc, name string) string {
 
 // gv is a group and version as they are printed with a kind: the core group leaves its slash.
 func gv(apiVersion string) string {
-	if bytes.ContainsRune([]byte(apiVersion), '/') {
+	if strings.Contains(apiVersion, "/") {
 		return apiVersion
 	}
 	return "/" + apiVersion
@@ -98,11 +97,11 @@ func configuration(d manifest.Doc) object {
 
 // encode is how kubectl writes JSON into the annotation, the last newline included.
 func encode(o object) string {
-	var b bytes.Buffer
-	if err := json.NewEncoder(&b).Encode(o); err != nil {
+	b, err := json.Marshal(o)
+	if err != nil {
 		return ""
 	}
-	return b.String()
+	return string(b) + "\n"
 }
 
 // annotated is the object with its configuration remembered.
@@ -129,15 +128,14 @@ func (a applier) patch(d manifest.Doc, o, live api.Object, config object) Outcom
 	if !isService {
 		return a.replace(d, o, live, config, warning)
 	}
-	var before object
-	_ = json.Unmarshal([]byte(last), &before) // an unreadable memory is an empty one
+	before := remembered(last)
 	modified := maps.Clone(config)
 	meta := maps.Clone(config["metadata"].(object))
 	notes := maps.Clone(meta["annotations"].(object))
 	notes[lastApplied] = encode(config)
 	meta["annotations"], modified["metadata"] = notes, meta
 	current := toMap(svc)
-	patch, err := threeWayPatch(numbersOf(before), modified, current)
+	patch, err := threeWayPatch(before, modified, current)
 	if err != nil {
 		return a.unmergeable(d, last, modified, current, warning, err)
 	}
@@ -207,8 +205,7 @@ func (a applier) replace(d manifest.Doc, o, live api.Object, config object, warn
 
 // keepOthers keeps pairs that were never applied.
 func keepOthers(pairs *map[string]string, live map[string]string, o api.Object, field string) {
-	var last object
-	_ = json.Unmarshal([]byte(o.Meta().Annotations[lastApplied]), &last)
+	last := remembered(o.Meta().Annotations[lastApplied])
 	meta, _ := last["metadata"].(object)
 	mine, _ := meta[field].(object)
 	own := false
@@ -226,39 +223,17 @@ func keepOthers(pairs *map[string]string, live map[string]string, o api.Object, 
 	}
 }
 
-// toMap is an object as the API server would send it.
-func toMap(o api.Object) object {
-	b, err := json.Marshal(o)
-	if err != nil {
-		return object{}
-	}
-	var out object
-	_ = json.Unmarshal(b, &out)
-	return numbersOf(out)
-}
-
-// numbersOf makes whole numbers whole again, in place, so that they compare.
-func numbersOf(o object) object {
-	for k, v := range o {
-		o[k] = numberOf(v)
-	}
+// remembered is what the annotation says; an unreadable memory is an empty one.
+func remembered(annotation string) object {
+	v, _ := json.Parse(annotation)
+	o, _ := v.(object)
 	return o
 }
 
-func numberOf(v any) any {
-	switch v := v.(type) {
-	case float64:
-		if n := int64(v); float64(n) == v {
-			return n
-		}
-	case object:
-		return numbersOf(v)
-	case []any:
-		for i, e := range v {
-			v[i] = numberOf(e)
-		}
-	}
-	return v
+// toMap is an object as the API server would send it.
+func toMap(o api.Object) object {
+	out, _ := json.Tree(o).(object)
+	return out
 }
 
 // decodePatched makes an object of the merged document, or the API server's complaint about the patch.
@@ -266,10 +241,7 @@ func decodePatched(merged, patch object) (*api.Service, *problem.Problem) {
 	merged, text, path := manifest.Convert(merged)
 	var svc api.Service
 	if text == "" {
-		b, err := json.Marshal(merged)
-		if err == nil {
-			err = json.Unmarshal(b, &svc)
-		}
+		err := json.Fill(&svc, merged)
 		if err == nil {
 			return &svc, nil
 		}

@@ -3,12 +3,12 @@
 package submit
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/admit"
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/json"
 	"github.com/portwalk/portwalk/engine/manifest"
 	"github.com/portwalk/portwalk/engine/problem"
 )
@@ -103,9 +103,7 @@ func objectOf(d manifest.Doc) api.Object {
 		return d.Object
 	}
 	o := &admit.Other{ClusterWide: !d.Namespaced}
-	if raw, err := json.Marshal(d.Raw["metadata"]); err == nil {
-		_ = json.Unmarshal(raw, &o.ObjectMeta) // what is not metadata's form was decided on before
-	}
+	_ = json.Fill(&o.ObjectMeta, d.Raw["metadata"]) // what is not metadata's form was decided on before
 	o.TypeMeta = api.TypeMeta{APIVersion: d.APIVersion, Kind: d.Kind}
 	o.Namespace = d.Key.Namespace
 	return o
