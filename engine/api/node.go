@@ -1,6 +1,6 @@
 package api
 
-import "encoding/json"
+import "github.com/portwalk/portwalk/engine/json"
 
 // Labels the engine reads on nodes.
 const (
