@@ -72,7 +72,7 @@ func main() {
 // judge asks all questions of all clusters and returns the exit code.
 func judge(t *testing.T) int {
 	parts := []*part{
-		{name: "slices", ask: askSlices}, {name: "kubectl", ask: askKubectl}, {name: "made", ask: askMade},
+		{name: "slices", ask: askSlices}, {name: "updates", ask: askUpdates}, {name: "kubectl", ask: askKubectl}, {name: "made", ask: askMade},
 	}
 	for i := *from; i < *from+*n; i++ {
 		if *dump != "" {
