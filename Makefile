@@ -48,11 +48,12 @@ kernel: ## prove the engine against this machine's kernel (root, Linux); KERNEL_
 	@$(CACHE)/kernel --seed $(or $(KERNEL_SEED),1) --clusters $(or $(KERNEL_CLUSTERS),200) --probes $(or $(KERNEL_PROBES),10) --mode $(or $(KERNEL_MODE),both)
 
 ORACLE_SEED ?= 1
-oracle: ## compare with the API server's own code on fresh manifests; ORACLE_SEED=…
+oracle: ## compare with the API server's, the controllers' and kubectl's own code on fresh manifests and clusters; ORACLE_SEED=…
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED)
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED) -dual
 	go -C tools/oracle run ./judge -n 300 -seed $(ORACLE_SEED) -apply
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED) -kinds
+	go -C tools/oracle run ./controllers -n 200 -seed $(ORACLE_SEED)
 	go -C tools/oracle run ./schema | cmp - engine/manifest/schema.txt
 
 oracle-real: bin/portwalk ## compare with the real kubectl, API server and controllers (root, Linux; builds them first); ORACLE_SEED=…
