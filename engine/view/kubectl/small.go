@@ -25,6 +25,7 @@ func namespaceResource() *resource {
 
 // namespaces lists those that the state holds, those that its objects are in, and those that every cluster has.
 func namespaces(s api.State) []api.Object {
+	finalizers := []string{"kubernetes"}
 	names := map[string]bool{"default": true, "kube-node-lease": true, "kube-public": true, "kube-system": true}
 	for _, o := range append(append(lister[*api.Pod](s), lister[*api.Service](s)...), lister[*api.Workload](s)...) {
 		names[o.Meta().Namespace] = true
@@ -34,12 +35,12 @@ func namespaces(s api.State) []api.Object {
 		n := *o.(*api.Namespace)
 		delete(names, n.Name)
 		if n.Status.Phase == "" {
-			n.Status.Phase = "Active"
+			n.Status.Phase, n.Spec.Finalizers = "Active", finalizers
 		}
 		out[i] = &n
 	}
 	for name := range names {
-		n := &api.Namespace{TypeMeta: api.TypeMeta{APIVersion: "v1", Kind: "Namespace"}, Status: api.NamespaceStatus{Phase: "Active"}}
+		n := &api.Namespace{TypeMeta: api.TypeMeta{APIVersion: "v1", Kind: "Namespace"}, Spec: api.NamespaceSpec{Finalizers: finalizers}, Status: api.NamespaceStatus{Phase: "Active"}}
 		n.Name, n.Labels = name, map[string]string{"kubernetes.io/metadata.name": name}
 		out = append(out, n)
 	}

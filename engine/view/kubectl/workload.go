@@ -1,12 +1,12 @@
 package kubectl
 
 import (
-	"encoding/json"
 	"maps"
 	"strconv"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/json"
 )
 
 // workloads makes the list of one kind of workload.

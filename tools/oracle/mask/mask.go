@@ -2,6 +2,7 @@
 package mask
 
 import (
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -18,6 +19,28 @@ func Text(s string) string {
 	s = clusterIP.ReplaceAllString(s, "IP")
 	s = nodePort.ReplaceAllString(s, "${1}PORT")
 	return generated.ReplaceAllString(s, "-RANDOM")
+}
+
+// History hides what an object's past left in its metadata, in lines that are JSON.
+func History(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		var o map[string]any
+		if !strings.HasPrefix(l, "{") || json.Unmarshal([]byte(l), &o) != nil {
+			continue
+		}
+		if m, ok := o["metadata"].(map[string]any); ok {
+			for _, k := range []string{"managedFields", "uid", "resourceVersion", "generation", "creationTimestamp"} {
+				delete(m, k)
+			}
+		}
+		b, err := json.Marshal(o)
+		if err != nil {
+			panic(err)
+		}
+		lines[i] = string(b)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // Value hides addresses in decoded JSON, and node ports that the manifest does not name.
