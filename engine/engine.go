@@ -38,11 +38,13 @@ type Cluster struct {
 	rules   *rulesets                 // what was made of State when somebody asked
 	sources map[api.Key]*manifest.Doc // the document that each object was last written by
 	texts   map[string]string         // the last files by name: the doctor quotes lines that are no YAML yet
+	given   rulesSource               // nodes' real rules, if somebody listed them
 }
 
 // New returns a cluster that holds nothing yet.
 func New(opts Options) Cluster {
-	return Cluster{State: api.NewState(api.DefaultConfig()), opts: opts}
+	s := api.NewState(api.DefaultConfig())
+	return Cluster{State: s, opts: opts, network: networkOf(s)}
 }
 
 // Load takes files as what a cluster already holds (kubectl get -o yaml): every allocated value, status and slice is kept.
@@ -81,6 +83,11 @@ func (c Cluster) Rules(node, mode string) (proxy.Ruleset, *problem.Problem) {
 	n := c.State.Node(node)
 	if n == nil {
 		return nil, notFound("nodes", node)
+	}
+	if c.given != nil {
+		if rs := c.given.rules(node); rs != nil {
+			return rs, nil
+		}
 	}
 	return c.rules.of(c.State, n, c.mode(mode))
 }

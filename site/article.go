@@ -14,7 +14,7 @@ import (
 )
 
 // Articles are the pages made of words: articles/NAME/LANG.md becomes /LANG/NAME/. They are Markdown as lessons are, with
-// two things more. Before it is Markdown it is a template with << and >>, for what only the build knows: <<size "embed.js">>,
+// two things more. Before it is Markdown it is a template with << and >>, for what only the build knows: <<kb "embed.js">>,
 // <<base>>, <<policy>>. And some fences are more than code: see snippet.go.
 //
 //go:embed articles

@@ -30,14 +30,14 @@ type absolute struct{ Rel, Type, Lang, Title, URL string }
 // absolutes are a page's links with addresses, none if the site's place is not known.
 func (b *builder) absolutes(p page) (all []absolute) {
 	at := b.options.URL
-	if at == "" || p.Kind == "root" || !strings.HasSuffix(p.Path, "/") {
+	if at == "" || p.Kind == "root" || p.Kind == "frame" || !strings.HasSuffix(p.Path, "/") {
 		return nil
 	}
 	all = append(all, absolute{Rel: "canonical", URL: at + p.Path})
 	for _, l := range lessons.Langs {
 		all = append(all, absolute{Rel: "alternate", Lang: l, URL: at + l + strings.TrimPrefix(p.Path, p.T.Lang)})
 	}
-	if p.Alive && p.Data != "" {
+	if p.Data != "" {
 		all = append(all, absolute{Rel: "alternate", Type: "application/json+oembed", Title: p.Title,
 			URL: at + "oembed?format=json&url=" + url.QueryEscape(at+p.Path)})
 	}

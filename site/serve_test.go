@@ -108,7 +108,9 @@ func TestServe(t *testing.T) {
 	put(t, filepath.Join(dist, "index.html"), hello)
 	ctx, stop := context.WithCancel(context.Background())
 	at, done := make(chan string, 1), make(chan error, 1)
-	go func() { done <- Serve(ctx, dist, "127.0.0.1:0", "/x/", func(u string) { at <- u }) }()
+	go func() {
+		done <- Serve(ctx, Host{Dir: dist, Addr: "127.0.0.1:0", Base: "/x/", Ready: func(u string) { at <- u }})
+	}()
 	r, err := http.Get(<-at)
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +123,7 @@ func TestServe(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
-	if err := Serve(ctx, t.TempDir(), "127.0.0.1:0", "/", nil); err == nil || !strings.Contains(err.Error(), "no site in") {
+	if err := Serve(ctx, Host{Dir: t.TempDir(), Addr: "127.0.0.1:0", Base: "/"}); err == nil || !strings.Contains(err.Error(), "no site in") {
 		t.Error(err)
 	}
 }

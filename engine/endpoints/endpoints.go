@@ -50,12 +50,17 @@ type reconciler struct {
 	d     *api.Draft
 	pods  api.PodIndex
 	given map[api.Key][]*api.EndpointSlice // by Service: slices that were given
-	zones *zoneWeights                     // of the nodes, for topology-mode Auto; nil until needed
+	told  api.Told
+	zones *zoneWeights // of the nodes, for topology-mode Auto; nil until needed
+}
+
+func openReconciler(d *api.Draft) *reconciler {
+	return &reconciler{d: d, pods: d.PodIndex(), given: map[api.Key][]*api.EndpointSlice{}, told: api.Given(d.State)}
 }
 
 // newReconciler removes what an earlier Reconcile made and indexes the rest.
 func newReconciler(d *api.Draft) *reconciler {
-	r := &reconciler{d: d, pods: d.PodIndex(), given: map[api.Key][]*api.EndpointSlice{}}
+	r := openReconciler(d)
 	for _, e := range d.Slices() {
 		if e.Derived {
 			d.Delete(api.KeyOf(e))

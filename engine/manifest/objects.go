@@ -37,6 +37,8 @@ func newObject(apiVersion, kind string) api.Object {
 		return &api.Endpoints{}
 	case "v1 Namespace", " Namespace":
 		return &api.Namespace{}
+	case "v1 Event":
+		return &api.Event{}
 	case "v1 Node", " Node":
 		return &api.Node{}
 	case "v1 Pod", " Pod":
@@ -63,6 +65,8 @@ func setType(o api.Object, apiVersion, kind string) {
 	case *api.Endpoints:
 		o.TypeMeta = t
 	case *api.Namespace:
+		o.TypeMeta = t
+	case *api.Event:
 		o.TypeMeta = t
 	case *api.Node:
 		o.TypeMeta = t

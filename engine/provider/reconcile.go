@@ -25,7 +25,7 @@ type Note struct {
 // that describe shows. A given status stays. A pinned address counts as a cloud that gives it. Services with a
 // loadBalancerClass are left to somebody who is not here.
 func Reconcile(d *api.Draft, pins []alloc.Pin) []Note {
-	r := &reconciler{d: d, pins: map[string]string{}, used: map[netip.Addr]bool{}}
+	r := &reconciler{d: d, pins: map[string]string{}, used: map[netip.Addr]bool{}, told: api.Given(d.State)}
 	for _, e := range api.List[*api.Event](d.State) {
 		if i := e.InvolvedObject; e.Derived && d.Get(api.Key{Kind: i.Kind, Namespace: i.Namespace, Name: i.Name}) == nil {
 			d.Delete(api.KeyOf(e))
@@ -68,6 +68,7 @@ type reconciler struct {
 	cloud string
 	pins  map[string]string
 	used  map[netip.Addr]bool
+	told  api.Told
 }
 
 // reserve marks every address that somebody has already.
@@ -246,7 +247,7 @@ func (r *reconciler) next(pool netip.Prefix) string {
 
 // event records what a controller did to a Service.
 func (r *reconciler) event(svc *api.Service, n int, typ, reason, from, message string) {
-	r.d.Put(api.NewEvent(svc, n, typ, reason, from, message))
+	r.d.Tell(r.told, api.NewEvent(svc, n, typ, reason, from, message))
 }
 
 // hostName is an AWS balancer's name in the region of the nodes.

@@ -27,7 +27,10 @@ const elements: Record<string, CustomElementConstructor> = {
   'pw-progress': ProgressMark,
 };
 
-for (const [name, element] of Object.entries(elements)) {
+const frame = document.querySelector<Playground>('portwalk-playground[data-kind="embed"]');
+const framed = frame ? await (await import('./frame.js')).prepare(frame) : {};
+
+for (const [name, element] of Object.entries(framed ? { ...elements, ...framed } : {})) {
   if (!customElements.get(name)) customElements.define(name, element);
 }
 

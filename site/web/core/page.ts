@@ -20,6 +20,10 @@ export interface Page {
   /** what the engine says to the first step, without pictures */
   reply?: Reply;
   steps: Step[];
+  /** the reader may walk, but not edit */
+  readonly?: boolean;
+  /** frames: titles of lessons by their folders; a page made of a state keeps the one that it links to */
+  lessons?: Record<string, string>;
 }
 
 /** Step is one step of a lesson: what arriving at it sets. */
@@ -49,6 +53,7 @@ export function readPage(text: string): Page {
     steps: given.steps ?? [],
   };
   if (given.reply) page.reply = given.reply;
+  if (given.lessons) page.lessons = given.lessons;
   return page;
 }
 

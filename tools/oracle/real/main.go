@@ -80,7 +80,7 @@ func names() (out []string) {
 }
 
 func (o options) wants(p part) bool {
-	return o.parts == "" || slices.Contains(strings.Split(o.parts, ","), p.name)
+	return o.parts == "" && p.name != "shell" || slices.Contains(strings.Split(o.parts, ","), p.name)
 }
 
 // inside starts a cluster and asks it the parts that want one like it.
