@@ -8,7 +8,6 @@ import (
 
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/dump"
-	"github.com/portwalk/portwalk/engine/path"
 	"github.com/portwalk/portwalk/engine/proxy"
 )
 
@@ -132,8 +131,7 @@ func Sketch(opts Options, machines []Machine, dumps ...Listed) (Cluster, error) 
 		nodes = append(nodes, dump.Machine{Name: m.Name, Addresses: addresses, PodCIDRs: m.PodCIDRs, Ports: ports})
 	}
 	c.State = dump.Sketch(c.State, nodes)
-	network := path.NewNetwork(c.State)
-	c.network, c.rules = func() *path.Network { return network }, new(rulesets)
+	c.network, c.rules = networkOf(c.State), new(rulesets)
 	return c.Given(dumps...)
 }
 
