@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
-	"github.com/portwalk/portwalk/engine/json"
 	"github.com/portwalk/portwalk/engine/problem"
 )
 
