@@ -132,9 +132,10 @@ func Sketch(opts Options, machines []Machine, dumps ...Listed) (Cluster, error) 
 		nodes = append(nodes, dump.Machine{Name: m.Name, Addresses: addresses, PodCIDRs: m.PodCIDRs, Ports: ports})
 	}
 	c.State = dump.Sketch(c.State, nodes)
-	c.network, c.rules = path.NewNetwork(c.State), new(rulesets)
+	network := path.NewNetwork(c.State)
+	c.network, c.rules = func() *path.Network { return network }, new(rulesets)
 	return c.Given(dumps...)
 }
 
 // Knows says whether anything in the cluster has the address.
-func (c Cluster) Knows(a netip.Addr) bool { return c.network.Knows(a) }
+func (c Cluster) Knows(a netip.Addr) bool { return c.network().Knows(a) }

@@ -29,6 +29,7 @@ type article struct {
 	Lead     template.HTML
 	Contents []heading // its second-level headings, if it is long enough to need them
 	Parts    []part
+	Still    template.HTML // the builder's example, for readers without scripts
 }
 
 type heading struct {
@@ -58,7 +59,8 @@ func (b *builder) article(lang, name string) error {
 	p.Title, p.About = plain(head["title"]), plain(head["summary"])
 	p.Alive = true
 	a := article{Name: name}
-	r := rendering{md: b.snippetsOf(p, name)}
+	s := b.snippetsOf(p, name)
+	r := rendering{md: s.markdown()}
 	a.Lead = r.line(head["summary"])
 	for i, s := range strings.Split(body, builderMark+"\n") {
 		if i > 0 {
@@ -73,9 +75,14 @@ func (b *builder) article(lang, name string) error {
 		a.Contents = nil
 	}
 	if strings.Contains(body, builderMark) {
-		if err := b.play(&p, "builder", b.builderStep(), nil); err != nil {
+		step, err := builderStep()
+		if err != nil {
 			return err
 		}
+		if err := b.play(&p, "builder", step, nil); err != nil {
+			return err
+		}
+		a.Still = template.HTML(s.still("builder", step, p.Scene.Reply))
 	}
 	p.Body = a
 	return b.write("article.html", p)
@@ -111,7 +118,8 @@ var secondHeading = regexp.MustCompile(`<h2 id="([^"]+)">(.*?)</h2>`)
 func contents(parts []part) (all []heading) {
 	for _, p := range parts {
 		for _, m := range secondHeading.FindAllStringSubmatch(string(p.HTML), -1) {
-			all = append(all, heading{m[1], template.HTML(m[2])})
+			short, _, _ := strings.Cut(m[2], ": ") // the column is narrow
+			all = append(all, heading{m[1], template.HTML(short)})
 		}
 	}
 	return all
@@ -129,13 +137,8 @@ func (b *builder) everyArticle() error {
 	return nil
 }
 
-// builderStep is what the builder opens with: the post's NodePort, which is short and has all the numbers.
-func (b *builder) builderStep() lessons.Step {
-	for _, l := range b.lessons {
-		if l.ID == "nodeport" {
-			return l.Steps[0]
-		}
-	}
-	step, _ := b.showcase()
-	return step
+// builderStep is what the builder opens with: the YAML of the page's examples, and no wish.
+func builderStep() (lessons.Step, error) {
+	text, err := articleFiles.ReadFile("articles/embed/example.yaml")
+	return lessons.Step{Files: []lessons.File{{Name: "service.yaml", Text: string(text)}}, View: "kernel"}, err
 }

@@ -146,6 +146,7 @@ func (b *builder) save() error {
 		return err
 	}
 	b.searched(all)
+	all["_headers"] = []byte(headers)
 	for name, text := range b.pages {
 		all[name] = text
 	}

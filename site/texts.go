@@ -30,6 +30,7 @@ type texts struct {
 	Skip                 string
 	Lost, LostLead       string
 	NoScript             string
+	NoScriptBuilder      string
 }
 
 var allTexts = map[string]texts{
@@ -59,7 +60,8 @@ var allTexts = map[string]texts{
 			"다루지 않는 종류의 오브젝트는 빼고, 뺐다고 알려 줘요.",
 		},
 		Skip: "본문으로", Lost: "여기에는 문이 없어요", LostLead: "주소가 바뀌었거나 처음부터 없던 페이지예요.",
-		NoScript: "스크립트가 꺼져 있어요. 글과 그림은 그대로 볼 수 있어요. YAML을 고쳐 보려면 스크립트를 켜 주세요.",
+		NoScriptBuilder: "스크립트가 꺼져 있어서 여기서는 고를 수 없어요. 아래에 복사해서 쓸 예시가 있어요.",
+		NoScript:        "스크립트가 꺼져 있어요. 글과 그림은 그대로 볼 수 있어요. YAML을 고쳐 보려면 스크립트를 켜 주세요.",
 	},
 	"en": {
 		Lang: "en", Name: "English",
@@ -87,6 +89,7 @@ var allTexts = map[string]texts{
 			"Objects of a kind that Portwalk does not know are left out, and it says so.",
 		},
 		Skip: "Skip to content", Lost: "There is no door here", LostLead: "The page has moved, or was never here.",
-		NoScript: "Scripts are off. Text and pictures are all here; to edit the YAML, turn scripts on.",
+		NoScriptBuilder: "Scripts are off, so nothing can be chosen here. Below are examples to copy.",
+		NoScript:        "Scripts are off. Text and pictures are all here; to edit the YAML, turn scripts on.",
 	},
 }

@@ -96,12 +96,12 @@ export async function ready({ page, faults }) {
   const listed = await inside(page, 0);
   await settled(listed);
   const first = await state(listed);
-  assert.equal(first.ask.to, '192.168.100.12:30088');
+  assert.equal(first.ask.to, 'node-2:30088');
   assert.equal(first.view, 'told');
   const included = await inside(page, 1);
   await settled(included);
   const second = await state(included);
-  assert.equal(second.ask.to, '192.168.100.13:30090');
+  assert.equal(second.ask.to, 'node-3:30090');
   assert.equal(second.ask.mode, 'ipvs');
   assert.equal(second.editable, false, 'readonly, and yet it can be edited');
   assert.deepEqual(faults, []);

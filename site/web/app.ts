@@ -35,3 +35,4 @@ for (const [name, element] of Object.entries(framed ? { ...elements, ...framed }
 }
 
 rebase();
+if (document.querySelector('pw-builder')) customElements.define('pw-builder', (await import('./elements/builder.js')).Builder);
