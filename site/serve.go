@@ -22,14 +22,24 @@ import (
 
 // policy is the Content-Security-Policy of every page, said in the page itself and again by Serve.
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
-	"connect-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
+	"connect-src 'self'; worker-src 'self'; frame-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
+
+// headers is _headers, which Cloudflare and others like it read beside the files: what Serve sends. Pages ask for what lies in
+// assets by its content's hash, so it may be kept for good.
+const headers = `/*
+  Content-Security-Policy: ` + policy + `
+  X-Content-Type-Options: nosniff
+  Access-Control-Allow-Origin: *
+/assets/*
+  Cache-Control: public, max-age=31536000, immutable
+`
 
 // types are the files a site is made of. A fixed list: the machine's own table of types says nothing here.
 var types = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8",
 	".js": "text/javascript; charset=utf-8", ".mjs": "text/javascript; charset=utf-8",
 	".json": "application/json", ".wasm": "application/wasm", ".svg": "image/svg+xml; charset=utf-8",
-	".png": "image/png", ".txt": "text/plain; charset=utf-8", ".woff2": "font/woff2",
+	".png": "image/png", ".xml": "application/xml; charset=utf-8", ".txt": "text/plain; charset=utf-8", ".woff2": "font/woff2",
 }
 
 // Host says what to serve, and where.
@@ -156,8 +166,8 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.send(w, r, name, http.StatusOK)
 }
 
-// hidden files are the build's own notes.
-func hidden(name string) bool { return strings.HasPrefix(path.Base(name), ".") }
+// hidden files are the build's own notes, and what other hosts read.
+func hidden(name string) bool { return strings.HasPrefix(path.Base(name), ".") || name == "_headers" }
 
 // relative finds the links of a page that was written for the site's root.
 var relative = regexp.MustCompile(`(href|src|data-assets)="\./`)
@@ -187,6 +197,7 @@ func (h *host) send(w http.ResponseWriter, r *http.Request, name string, status 
 	head := w.Header()
 	head.Set("Content-Type", typeOf(name))
 	head.Set("X-Content-Type-Options", "nosniff")
+	head.Set("Access-Control-Allow-Origin", "*") // a module, embed.js, is only run if its host lets other origins read it
 	if path.Ext(name) == ".html" {
 		head.Set("Content-Security-Policy", policy)
 	}

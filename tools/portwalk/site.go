@@ -40,6 +40,7 @@ func siteBuildCommand() *cobra.Command {
 	f.StringVar(&o.Web, "web", "site/web", "the front end's sources, with node_modules")
 	f.StringVar(&o.Wasm, "wasm", ".cache/engine.wasm", "the engine, built for js/wasm")
 	f.StringVar(&o.Cache, "cache", ".cache", "where compressed engines are kept between builds")
+	f.StringVar(&o.URL, "url", "", "where the site will lie, if it is known: https://example.org/portwalk/")
 	f.StringVar(&o.Base, "base", "", "the site's path on its host, if it is known: /blog/playground/")
 	return c
 }

@@ -1,13 +1,13 @@
 package bridge
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine"
 	"github.com/portwalk/portwalk/engine/alloc"
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/json"
 	"github.com/portwalk/portwalk/engine/problem"
 	"github.com/portwalk/portwalk/engine/trace"
 	"github.com/portwalk/portwalk/engine/view/svg"
