@@ -38,6 +38,7 @@ type Cluster struct {
 	loaded  bool                     // the caller brought a cluster of his own
 	network *path.Network            // State's addresses and routes
 	rules   *rulesets                // what was made of State when somebody asked
+	given   rulesSource              // nodes' real rules, if somebody listed them
 	sources map[api.Key]manifest.Doc // the document that each object was last written by
 	texts   map[string]string        // the last files by name: the doctor quotes lines that are no YAML yet
 }
@@ -83,6 +84,11 @@ func (c Cluster) Rules(node, mode string) (proxy.Ruleset, *problem.Problem) {
 	n := c.State.Node(node)
 	if n == nil {
 		return nil, notFound("nodes", node)
+	}
+	if c.given != nil {
+		if rs := c.given.rules(node); rs != nil {
+			return rs, nil
+		}
 	}
 	return c.rules.of(c.State, n, c.mode(mode))
 }

@@ -18,9 +18,9 @@ import (
 func build(s api.State, node *api.Node, mode string) (proxy.Ruleset, *problem.Problem) {
 	switch mode {
 	case proxy.IPTables:
-		return iptables.Build(s, node), nil
+		return buildEach(node, func(family string) proxy.Ruleset { return iptables.BuildFor(family, s, node) }), nil
 	case proxy.NFTables:
-		return nftables.Build(s, node), nil
+		return buildEach(node, func(family string) proxy.Ruleset { return nftables.BuildFor(family, s, node) }), nil
 	case proxy.IPVS:
 		if rs := buildIPVS(s, node); rs != nil {
 			return rs, nil
@@ -35,6 +35,11 @@ func build(s api.State, node *api.Node, mode string) (proxy.Ruleset, *problem.Pr
 type rulesets struct {
 	mu   sync.Mutex
 	made map[[2]string]proxy.Ruleset
+}
+
+// rulesSource has the rules that are really on some nodes; nil for a node of which they are not known.
+type rulesSource interface {
+	rules(node string) proxy.Ruleset
 }
 
 // of is build, with memory. Without a place to remember it only builds.

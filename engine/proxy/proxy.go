@@ -41,9 +41,12 @@ type Verdict int
 
 // The verdicts of a hook.
 const (
-	Accept Verdict = iota // go on
-	Drop                  // gone, nobody is told
-	Reject                // answered with ICMP port unreachable
+	Accept   Verdict = iota // go on
+	Drop                    // gone, nobody is told
+	Reject                  // answered with ICMP port unreachable
+	Reset                   // answered with a TCP reset; kube-proxy has no such rules, but others have
+	Prohibit                // answered with another ICMP message that ends the attempt: prohibited
+	Unreach                 // answered with one that ends an attempt of TCP only: no route, host unreachable
 )
 
 // Ruleset is all that one kube-proxy programs on one node. It is read-only once built.
@@ -90,6 +93,8 @@ type Context struct {
 	Record func(trace.Step)
 	// Met counts the rules the packet was held against.
 	Met int
+	// ConnMark is the mark of the connection, which only rules of others use. It is known while the connection is new.
+	ConnMark uint32
 }
 
 // Affinity is session affinity's memory on one node.

@@ -29,6 +29,10 @@ const (
 	Arrived        = "arrived"         // at: it enters a place that has no rules: lb, lan, outside, host/ADDRESS
 	ConnKnown      = "conntrack-known" // entry: a connection that conntrack remembers; the nat rules are not asked again
 	ReplySent      = "reply-sent"      // from, to: the process answers
+	MarkSet        = "mark-set"        // chain: a rule that kube-proxy did not write sets the packet's mark
+	SNATed         = "snat"            // old, new: a rule that kube-proxy did not write gives it another source
+	NATEnded       = "nat-ended"       // chain: a rule that kube-proxy did not write ends the nat table for this packet, so later rules are not asked
+	RuleUnread     = "rule-unread"     // chain, what, taken: no-match | no-effect; the rest of the rule matches, but nobody here can tell about this part
 
 	// How it ends.
 	SocketAccepted    = "socket-accepted"     // pod, node, or the address of a host outside (host), port: a process took it
@@ -51,12 +55,16 @@ const (
 	NameUnknown       = "name-unknown"        // name, near (a name that does exist, or ""), where: outside | node (Service names are known to pods only) | cluster; a headless Service that has no address yet: service, cause no-endpoints
 	NameOutside       = "name-outside"        // name, target: an alias of a name that other people's DNS answers for
 	NoNeighbour       = "no-neighbour"        // to, at: the network is right, but no machine has that address (ARP fails: "No route to host" for TCP, silence for UDP)
+	ConnUnknown       = "connection-unknown"  // at, port: whoever is there now did not see the connection begin, and resets it
 	PingAnswered      = "ping-answered"       // at: the kernel itself answers
 	NotAHost          = "not-a-host"          // address, service: the address lives in rules for its ports only; nothing answers a ping
 	HealthAnswered    = "health-answered"     // node, port, service, local, status: kube-proxy itself answers the load balancer's question
 	NodeDown          = "node-down"           // node
 	ClusterIPUnused   = "clusterip-unused"    // address: in the range of ClusterIPs, but no Service has it (nftables drops it)
 	Martian           = "martian"             // from, to: the kernel drops loopback addresses from outside
+	ForeignRule       = "foreign-rule"        // chain, rule, owner, node: refused by a rule that kube-proxy did not write
+	ForeignPolicy     = "foreign-policy"      // chain, policy, node: no rule accepts it, and the chain's policy drops what is left
+	RulesEndless      = "rules-endless"       // node, met: the packet met so many rules that nobody follows it any further
 
 	// Why a pod of the scene cannot get the packet.
 	PodNotReady    = "pod-not-ready"    // pod

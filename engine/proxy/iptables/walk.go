@@ -2,6 +2,7 @@ package iptables
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
@@ -14,34 +15,77 @@ func (r *Ruleset) Mode() string { return proxy.IPTables }
 // looks; at INPUT and POSTROUTING it rewrites sources after filter did. Only the first packet of a connection meets
 // nat: conntrack repeats for the others what was done to it.
 func (r *Ruleset) Walk(h proxy.Hook, c *proxy.Context) (proxy.Verdict, trace.Reason) {
-	w := &walker{proxy.NewTeller(c, r.node)}
-	tables := [2]*Table{r.NAT, r.Filter}
-	if h == proxy.Input || h == proxy.Postrouting {
-		tables = [2]*Table{r.Filter, r.NAT}
-	}
-	for _, t := range tables {
-		chain := t.Chain(h.String())
-		if chain == nil || t == r.NAT && !c.New {
-			continue
-		}
-		switch w.chain(chain) {
-		case dropped:
-			return proxy.Drop, w.Reason()
-		case rejected:
-			return proxy.Reject, w.Reason()
+	w := &walker{Teller: proxy.NewTeller(c, r.node)}
+	for _, t := range r.hooked(h) {
+		if e := w.base(t, h); e > accepted {
+			return proxy.Verdict(e - accepted), w.Reason()
 		}
 	}
+	w.Settle()
 	return proxy.Accept, trace.Reason{}
 }
 
+// hooked are the tables in the order of their priorities on the hook.
+func (r *Ruleset) hooked(h proxy.Hook) []*Table {
+	late := h == proxy.Input || h == proxy.Postrouting
+	switch {
+	case r.more != nil:
+		return r.hookedMore(late)
+	case late:
+		return []*Table{r.Filter, r.NAT}
+	}
+	return []*Table{r.NAT, r.Filter}
+}
+
+// base walks the table's chain on the hook, and its policy.
+func (w *walker) base(t *Table, h proxy.Hook) end {
+	c := t.Chain(h.String())
+	if c == nil || t.Name == "nat" && !w.New {
+		return through
+	}
+	e := w.chain(c)
+	if e == through && c.Policy == "DROP" {
+		return w.stop(c, trace.ForeignPolicy, c.Policy)
+	}
+	return e
+}
+
 // walker is one packet in one hook.
-type walker struct{ proxy.Teller }
+type walker struct {
+	proxy.Teller
+	depth int // of jumps
+}
+
+// More rules than this, or chains within chains, no packet meets on a node that works.
+const (
+	mostRules = 1 << 20
+	mostDepth = 1 << 10
+)
 
 // place is the i-th rule of a chain.
 type place struct {
 	*Chain
 	i int
 }
+
+// stop drops the packet where no rule does.
+func (w *walker) stop(c *Chain, says, detail string) end {
+	f := proxy.Facts{Says: says, Detail: detail}
+	if c.listed != nil {
+		f.Origin = c.listed.origin
+	}
+	w.Dropped(chainEnd{c, &f})
+	return dropped
+}
+
+// chainEnd is the end of a base chain, where its policy speaks.
+type chainEnd struct {
+	*Chain
+	about *proxy.Facts
+}
+
+func (p chainEnd) Text() string        { return ":" + p.Name + " " + orDash(p.Policy) }
+func (p chainEnd) About() *proxy.Facts { return p.about }
 
 func (p place) rule() *Rule         { return &p.Rules[p.i] }
 func (p place) Text() string        { return p.Line(p.i) }
@@ -55,11 +99,25 @@ const (
 	accepted            // the table is done
 	dropped
 	rejected
+	reset
+	prohibited
+	unreached
 )
 
+// chain walks a chain.
 func (w *walker) chain(c *Chain) end {
+	w.depth++
+	e := w.rules(c)
+	w.depth--
+	return e
+}
+
+func (w *walker) rules(c *Chain) end {
 	for i := 0; i < len(c.Rules); i++ {
 		w.Met++
+		if w.Met > mostRules || w.depth > mostDepth {
+			return w.stop(c, trace.RulesEndless, strconv.Itoa(w.Met))
+		}
 		if !w.matches(&c.Rules[i]) {
 			continue
 		}
@@ -99,14 +157,24 @@ func (w *walker) apply(p place, among []trace.Option) (e end, done bool) {
 		return rejected, true
 	case SetMark:
 		w.Packet.Mark = w.Packet.Mark&^t.Mask ^ t.Value
+		if w.Record != nil {
+			w.Silent = p
+		}
 	case DNAT:
 		w.Translated(p, *t.To)
 		return accepted, true
 	case Masquerade:
 		w.Masqueraded(p)
 		return accepted, true
+	case actor:
+		return t.act(w, p)
 	}
 	return through, false
+}
+
+// actor is a target that only a dump has.
+type actor interface {
+	act(w *walker, p place) (e end, done bool)
 }
 
 // jump goes through another chain. A jump that is there for the mark is told when the mark is set, others before.
@@ -179,7 +247,8 @@ func (w *walker) matches(r *Rule) bool {
 	if r.Dst != nil && r.Dst.Prefix.Contains(p.Dst.Addr()) == r.Dst.Not ||
 		r.Src != nil && r.Src.Prefix.Contains(p.Src.Addr()) == r.Src.Not ||
 		r.Protocol != "" && !sameProtocol(r.Protocol, p.Protocol) ||
-		r.In != nil && r.In.matches(w.In) == r.In.Not {
+		r.In != nil && r.In.matches(w.In) == r.In.Not ||
+		r.Out != nil && r.Out.matches(w.Out) == r.Out.Not {
 		return false
 	}
 	return !slices.ContainsFunc(r.Matches, func(m Match) bool { return !m.matches(w) })
