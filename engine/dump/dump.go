@@ -14,6 +14,7 @@ import (
 	"github.com/portwalk/portwalk/engine/order"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/proxy/iptables"
+	"github.com/portwalk/portwalk/engine/proxy/nftables"
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
@@ -51,7 +52,14 @@ var (
 func (n *Node) Read(d proxy.Dump) error {
 	switch kind(d.Text) {
 	case "nft":
-		return errNothing
+		rules, unread := nftables.Parse(d)
+		n.parts = append(n.parts, part{rules, false})
+		n.Unread = append(n.Unread, unread...)
+		n.count(rules.Lines())
+		if rules.Mode() == proxy.NFTables || n.mode == "" {
+			n.mode = rules.Mode()
+		}
+		return nil
 	case "json":
 		return errJSON
 	case "":
