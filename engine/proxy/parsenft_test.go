@@ -72,12 +72,14 @@ table ip filter { # handle 1
 	}
 	chain cali-INPUT {
 		ip saddr @cali40s:x counter packets 0 bytes 0 accept
-		tcp flags & (fin | syn) == syn tcp dport 81 drop
+		ip dscp cs1 tcp flags & (fin | syn) == syn tcp dport 81 drop
 		meta mark & 0x00010000 == 0x00010000 return
 		tcp dport 82 meta mark set meta mark & 0xfff0ffff | 0x00010000 comment "seen"
 		tcp dport 83 log prefix "no: " level info reject with icmp type admin-prohibited
 		tcp dport 84 reject with tcp reset
 		tcp dport 85 redirect to :8085
+		tcp flags syn / fin,syn,rst,ack tcp dport 86 drop
+		tcp flags ack tcp dport 87 drop
 	}
 	set open {
 		type inet_service
@@ -116,7 +118,7 @@ func TestTablesOfOthers(t *testing.T) {
 	for _, u := range unread {
 		got = append(got, fmt.Sprintf("%d %s %s", u.Line, u.Why, u.What))
 	}
-	want := []string{"13 match ip saddr @cali40s:x", "14 match tcp flags & (fin | syn) == syn", "19 target redirect to :8085"}
+	want := []string{"13 match ip saddr @cali40s:x", "14 match ip dscp cs1", "19 target redirect to :8085"}
 	if !slices.Equal(got, want) {
 		t.Errorf("unread: %q, want %q", got, want)
 	}
@@ -131,6 +133,8 @@ func TestTablesOfOthers(t *testing.T) {
 		{proxy.Input, "10.244.0.7:1", "192.168.0.10:8500", "TCP", false, "1", "filter/cali-INPUT rule-unread; filter/INPUT foreign-policy", ""},
 		{proxy.Input, "10.0.0.7:1", "192.168.0.2:81", "TCP", false, "1", "filter/cali-INPUT rule-unread; filter/cali-INPUT rule-unread; filter/INPUT foreign-policy", ""},
 		{proxy.Input, "10.0.0.7:1", "192.168.0.2:82", "TCP", false, "1", "filter/cali-INPUT rule-unread; filter/cali-INPUT mark-set; filter/INPUT foreign-policy", ""},
+		{proxy.Input, "10.0.0.7:1", "192.168.0.2:86", "TCP", false, "1", "filter/cali-INPUT rule-unread; filter/cali-INPUT foreign-rule", ""},
+		{proxy.Input, "10.0.0.7:1", "192.168.0.2:87", "TCP", false, "1", "filter/cali-INPUT rule-unread; filter/INPUT foreign-policy", ""},
 		{proxy.Input, "10.0.0.7:1", "192.168.0.2:83", "TCP", false, "4", "filter/cali-INPUT rule-unread; filter/cali-INPUT foreign-rule", ""},
 		{proxy.Input, "10.0.0.7:1", "192.168.0.2:84", "TCP", false, "3", "filter/cali-INPUT rule-unread; filter/cali-INPUT foreign-rule", ""},
 		{proxy.Input, "10.0.0.7:1", "192.168.0.2:85", "TCP", false, "1", "filter/cali-INPUT rule-unread; filter/cali-INPUT rule-unread; filter/INPUT foreign-policy", ""},
@@ -159,6 +163,44 @@ func TestTablesOfOthers(t *testing.T) {
 		if got := strings.Join(steps, "; "); fmt.Sprint(int(v)) != c.end || got != c.steps || c.last != "" && x.Packet.Dst.String() != c.last {
 			t.Errorf("%s to %s: %d (%s) %s\nwant %s (%s) %s", c.src, c.dst, v, got, x.Packet.Dst, c.end, c.steps, c.last)
 		}
+	}
+}
+
+// nft shows iptables' statistic as a random number below a bound. The bounds are those that a kernel listed for
+// probabilities of 1/3 and 1/2.
+func TestChanceInAListingOfIPTables(t *testing.T) {
+	rules, unread := nftables.Parse(proxy.Dump{Node: "n", Text: `table ip nat {
+	chain PREROUTING {
+		type nat hook prerouting priority dstnat; policy accept;
+		counter packets 0 bytes 0 jump KUBE-SVC-X
+	}
+	chain KUBE-SVC-X {
+		meta random & 2147483647 < 715827883 counter packets 0 bytes 0 jump KUBE-SEP-A
+		meta random & 2147483647 < 1073741824 counter packets 0 bytes 0 jump KUBE-SEP-B
+		counter packets 0 bytes 0 jump KUBE-SEP-C
+	}
+	chain KUBE-SEP-A {
+		meta l4proto tcp counter packets 0 bytes 0 dnat to 10.244.0.1:80
+	}
+	chain KUBE-SEP-B {
+		meta l4proto tcp counter packets 0 bytes 0 dnat to 10.244.0.2:80
+	}
+	chain KUBE-SEP-C {
+		meta l4proto tcp counter packets 0 bytes 0 dnat to 10.244.0.3:80
+	}
+}
+`})
+	if len(unread) > 0 || !rules.OfIPTables() {
+		t.Errorf("unread: %v", unread)
+	}
+	ends := map[string]bool{}
+	odds := paths(func(choose func([]trace.Option) int) {
+		c := newContext(packet("10.0.0.9:1", "10.96.0.1:80"), choose)
+		rules.Walk(proxy.Prerouting, c)
+		ends[c.Packet.Dst.String()] = true
+	})
+	if len(ends) != 3 || !slices.Equal(odds, []trace.Odds{trace.OneIn(3), trace.OneIn(3), trace.OneIn(3)}) {
+		t.Errorf("it ends at %v with odds %v", ends, odds)
 	}
 }
 

@@ -2,6 +2,7 @@ package iptables
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
@@ -81,7 +82,7 @@ func (p *parser) line(n int, line string) {
 	case line == "" || line[0] == '#':
 	case line[0] == ':' && p.table != nil:
 		p.chain(n, line)
-	case strings.HasPrefix(line, "-A ") && p.table != nil:
+	case strings.HasPrefix(line, "-A ") && p.table != nil && strings.IndexFunc(line, unicode.IsControl) < 0:
 		p.later = append(p.later, ruleLine{n, line, p.table})
 	default:
 		p.skip(n, line, "", "line")

@@ -275,6 +275,22 @@ func (x listedChoice) chains() (out []*Chain) {
 	return out
 }
 
+// luck is a condition that is true by chance.
+type luck struct {
+	asWritten
+	odds  trace.Odds
+	chain *Chain
+	i     int
+}
+
+func (x luck) ask(w *walker) bool {
+	p := place{chain: x.chain, i: x.i, facts: &x.chain.Rules[x.i].Facts}
+	options := []trace.Option{{Name: string(x.asWritten), Odds: x.odds}, {Name: "else", Odds: x.odds.Not()}}
+	taken := w.Pick(options)
+	w.Chose(p.saying(proxy.Facts{Port: &proxy.ServicePort{FromDump: true}, Endpoint: &proxy.Endpoint{Name: options[taken].Name}, Says: trace.EndpointChosen}), options)
+	return taken == 0
+}
+
 // pickListed lets chance choose, each with the same odds, and tells it.
 func pickListed(w *walker, p place, endpoints []*proxy.Endpoint) int {
 	options := make([]trace.Option, 0, len(endpoints))

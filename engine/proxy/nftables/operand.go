@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/trace"
 )
 
 // operand is a field of a packet that a condition asks for. It has none if the packet has none: another family, another
@@ -220,8 +221,13 @@ func icmp(six bool) operand {
 
 // condition reads fields and what they are compared with.
 func (p *ruleParser) condition(start int) bool {
-	if p.peek(0) == "numgen" {
+	switch {
+	case p.peek(0) == "numgen":
 		return p.chooseVerdict(start)
+	case p.take("tcp", "flags"):
+		return p.tcpFlags(start)
+	case p.take("meta", "random", "&", "2147483647", "<"):
+		return p.chance(start)
 	}
 	ops, ok := p.operands()
 	if !ok {
@@ -413,6 +419,80 @@ func (p *ruleParser) vmap(start int, ops []operand) bool {
 	p.act(verdicts{p.written(start), ops, set, ""})
 	return true
 }
+
+// tcpFlags reads "syn / fin,syn" and "& (fin | syn) == syn": of the flags in the mask exactly those; or "syn": any of
+// those. The first packet of a connection is a SYN, the first answer a SYN and ACK, what has no connection an ACK.
+func (p *ruleParser) tcpFlags(start int) bool {
+	mask, any := "", false
+	if p.take("&") {
+		mask = p.flagList()
+		if p.peek(0) != "==" && p.peek(0) != "!=" {
+			return false
+		}
+	}
+	not := p.take("!=")
+	p.take("==")
+	set := p.flagList()
+	if p.take("/") {
+		mask = p.flagList()
+	}
+	if any = mask == ""; any {
+		mask = set
+	}
+	if set == "" {
+		return false
+	}
+	p.add(test{p.written(start), func(w *walker) bool {
+		have := "syn,ack"
+		if w.New {
+			have = "syn"
+		} else if w.Invalid {
+			have = "ack"
+		}
+		exact, some := true, false
+		for flag := range strings.SplitSeq(mask, ",") {
+			there := slices.Contains(strings.Split(have, ","), flag)
+			exact = exact && there == slices.Contains(strings.Split(set, ","), flag)
+			some = some || there
+		}
+		return w.Packet.Protocol == api.TCP && (any && some || !any && exact) != not
+	}})
+	return true
+}
+
+// flagList reads syn, syn,ack, or (syn | ack).
+func (p *ruleParser) flagList() string {
+	if !strings.HasPrefix(p.peek(0), "(") {
+		return p.next().text
+	}
+	var out []string
+	for p.i < len(p.tokens) {
+		w := p.next().text
+		if flag := strings.Trim(w, "(|)"); flag != "" {
+			out = append(out, flag)
+		}
+		if strings.HasSuffix(w, ")") {
+			break
+		}
+	}
+	return strings.Join(out, ",")
+}
+
+// chance reads what is left of "meta random & 2147483647 < N": the rule matches once in a while, as iptables' statistic.
+func (p *ruleParser) chance(start int) bool {
+	n, err := strconv.ParseInt(p.next().text, 10, 64)
+	if err != nil || n <= 0 || n >= 1<<31 {
+		return false
+	}
+	odds := trace.Odds{Num: n, Den: 1 << 31}
+	if k := ((1<<31)*2 + n) / (2 * n); k > 0 && abs((1<<31)-k*n) <= k {
+		odds = trace.OneIn(int(k))
+	}
+	p.add(luck{p.written(start), odds, p.chain, len(p.chain.Rules)})
+	return true
+}
+
+func abs(n int64) int64 { return max(n, -n) }
 
 // chooseVerdict reads "numgen random mod 2 vmap { 0 : goto a, 1 : goto b }".
 func (p *ruleParser) chooseVerdict(start int) bool {

@@ -280,6 +280,18 @@ func (l *Listing) Mode() string {
 	return proxy.IPTables
 }
 
+// OfIPTables says that the listing shows rules that kube-proxy wrote with iptables.
+func (l *Listing) OfIPTables() bool {
+	for _, t := range l.Tables {
+		for _, c := range t.Chains {
+			if c.Name == "KUBE-SERVICES" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Walk takes the packet through every base chain of the hook.
 func (l *Listing) Walk(h proxy.Hook, c *proxy.Context) (proxy.Verdict, trace.Reason) {
 	for _, b := range l.Bases(h, false) {

@@ -14,19 +14,20 @@ type ruleParser struct {
 	*tableParser
 	tokens []token
 	i      int
+	chain  *Chain
 	rule   Rule
 	doubts []string
 	acts   int // where in rule.Exprs the first statement stands; -1 before there is one
 }
 
 func (t *tableParser) rule(c *Chain, tokens []token) {
-	p := &ruleParser{tableParser: t, tokens: tokens, acts: -1}
+	p := &ruleParser{tableParser: t, chain: c, tokens: tokens, acts: -1}
 	p.rule.Origin = t.dump.At(ListTool, tokens[0].line, nil)
 	text := words(tokens, t.dump.Text)
 	for p.i < len(tokens) {
 		start := p.i
 		if !p.part() {
-			p.i = max(p.i, start+1)
+			p.i = min(max(p.i, start+1), len(tokens))
 			p.unreadPart(start, text)
 		}
 	}
@@ -112,6 +113,7 @@ func (p *ruleParser) next() (t token) {
 
 // written is what was read since a start, as it stands in the rule.
 func (p *ruleParser) written(start int) asWritten {
+	p.i = min(p.i, len(p.tokens))
 	return asWritten(words(p.tokens[start:p.i], p.dump.Text))
 }
 
@@ -380,8 +382,11 @@ func (p *ruleParser) setHere() *listedSet {
 	for len(inside) > 0 {
 		var one []token
 		one, inside = element(inside)
+		if len(one) == 0 {
+			return nil
+		}
 		e, ok := readElement(one, p.dump.Text)
-		if !ok || len(one) == 0 {
+		if !ok {
 			return nil
 		}
 		var v Statement
