@@ -29,6 +29,7 @@
 //	dns             names to addresses
 //	proxy           what every kube-proxy mode shares: ports of Services with their endpoints, as one node sees them
 //	order           sorting, compiled once
+//	json            JSON as encoding/json has it, in a browser's size
 //	proxy/sum       the hash in the names of chains
 //	proxy/iptables  mode iptables: build, print, walk; parse: what a real node lists
 //	proxy/nftables  mode nftables: build, print, walk
@@ -42,6 +43,7 @@
 //	view/columns    how wide text is in a terminal
 //	view/text       a trace as lines
 //	view/svg        a trace as a picture
+//	console         command lines as they are typed, over a cluster that remembers
 //	view/kubectl    the tables and descriptions kubectl prints
 //
 // # The theory, in one drawing

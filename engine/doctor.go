@@ -1,13 +1,13 @@
 package engine
 
 import (
-	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/doctor"
+	"github.com/portwalk/portwalk/engine/json"
 	"github.com/portwalk/portwalk/engine/manifest"
 	"github.com/portwalk/portwalk/engine/path"
 	"github.com/portwalk/portwalk/engine/submit"

@@ -32,7 +32,12 @@ func (c Cluster) edit(docs []manifest.Doc, state bool) *session {
 	if s.sources == nil {
 		s.sources = map[api.Key]manifest.Doc{}
 	}
-	configure(&s.draft.Config, docs)
+	configure(&s.draft.Config, docs, state)
+	for _, n := range s.draft.Nodes() {
+		if n.Derived { // made up because there were none: the API server does not know them when a user creates his own
+			s.draft.Delete(api.KeyOf(n))
+		}
+	}
 	if s.cluster.loaded = c.loaded || state; !s.cluster.loaded {
 		admit.Bootstrap(s.draft, apiServer) // what every cluster holds; a caller's own cluster holds what it holds
 	}

@@ -18,9 +18,9 @@ import (
 func build(s api.State, node *api.Node, mode string) (proxy.Ruleset, *problem.Problem) {
 	switch mode {
 	case proxy.IPTables:
-		return iptables.Build(s, node), nil
+		return buildEach(node, func(family string) proxy.Ruleset { return iptables.BuildFor(family, s, node) }), nil
 	case proxy.NFTables:
-		return nftables.Build(s, node), nil
+		return buildEach(node, func(family string) proxy.Ruleset { return nftables.BuildFor(family, s, node) }), nil
 	case proxy.IPVS:
 		if rs := buildIPVS(s, node); rs != nil {
 			return rs, nil

@@ -23,6 +23,7 @@ type Options struct {
 	Wasm      string     // the built engine
 	Cache     string     // where compressed engines are kept between builds; empty: beside Out
 	Base      string     // the site's path on its host if it is known, "/blog/playground/"; only 404.html needs it
+	URL       string     // where the site will lie, if it is known: https://example.org/portwalk/; for canonical links, oEmbed and sitemap
 	Engine    ask.Engine // bridge.Handle
 	FigureCSS string     // svg.CSS(), put after the site's style
 }
@@ -51,6 +52,9 @@ func Build(o Options) (Report, error) {
 	}
 	if o.Base != "" && (!strings.HasPrefix(o.Base, "/") || !strings.HasSuffix(o.Base, "/")) {
 		return Report{}, fmt.Errorf("base %q must begin and end with /", o.Base)
+	}
+	if err := checkURL(o.URL); err != nil {
+		return Report{}, err
 	}
 	b := &builder{options: o, engine: o.Engine, md: newMarkdown(o.Engine),
 		pages: map[string][]byte{}, stills: map[string][]byte{}}
@@ -106,16 +110,21 @@ func (b *builder) everyPage() error {
 		if err := b.sandbox(lang); err != nil {
 			return err
 		}
+		if err := b.frame(lang); err != nil {
+			return err
+		}
 		for i := range b.lessons {
 			if err := b.lesson(lang, i); err != nil {
 				return err
 			}
 		}
 	}
-	if err := b.lost(); err != nil {
-		return err
+	for _, last := range []func() error{b.everyArticle, b.lost, b.root} {
+		if err := last(); err != nil {
+			return err
+		}
 	}
-	return b.root()
+	return nil
 }
 
 // marker names a folder as one that Build made and may empty.
@@ -133,6 +142,11 @@ func (b *builder) save() error {
 		}
 	}
 	all := map[string][]byte{marker: {}, ".nojekyll": {}}
+	if err := b.waysTo(all); err != nil {
+		return err
+	}
+	b.searched(all)
+	all["_headers"] = []byte(headers)
 	for name, text := range b.pages {
 		all[name] = text
 	}
@@ -140,8 +154,13 @@ func (b *builder) save() error {
 		all[name] = text
 	}
 	for name, text := range b.assets.files {
+		if name == embedFile {
+			all[name] = text // other people's pages name it: it stays where it is, without a hash
+			continue
+		}
 		all[path.Join("assets", name)] = text
 	}
+	all["embed.json"] = b.integrity()
 	for name, text := range all {
 		file := filepath.Join(out, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -154,6 +173,14 @@ func (b *builder) save() error {
 	return nil
 }
 
+// cache is where compressed engines are kept.
+func (b *builder) cache() string {
+	if b.options.Cache != "" {
+		return b.options.Cache
+	}
+	return filepath.Join(filepath.Dir(filepath.Clean(b.options.Out)), ".cache")
+}
+
 // report measures what was made.
 func (b *builder) report() (r Report, err error) {
 	for name := range b.pages {
@@ -161,19 +188,15 @@ func (b *builder) report() (r Report, err error) {
 	}
 	sort.Strings(r.Pages)
 	wasm := b.assets.files["engine.wasm"]
-	cache := b.options.Cache
-	if cache == "" {
-		cache = filepath.Join(filepath.Dir(filepath.Clean(b.options.Out)), ".cache")
-	}
-	br, err := brotlied(wasm, b.assets.hash("engine.wasm"), cache)
+	br, err := brotlied(wasm, b.assets.hash("engine.wasm"), b.cache())
 	if err != nil {
 		return r, err
 	}
 	r.Sizes = []Size{{"engine.wasm", len(wasm), 0}, {"engine.wasm, gzip", len(gzipped(wasm)), wasmGzip},
-		{"engine.wasm, brotli", len(br), wasmBrotli}}
+		{"engine.wasm, brotli", len(br), wasmBrotli}, {"embed.js, gzip", len(gzipped(b.assets.files[embedFile])), embedGzip}}
 	first := 0
 	for name, text := range b.assets.files {
-		if at := strings.LastIndex(name, "."); name != "engine.wasm" && at > 0 {
+		if at := strings.LastIndex(name, "."); name != "engine.wasm" && name != embedFile && at > 0 {
 			r.Sizes = append(r.Sizes, Size{"assets/" + name + ", gzip", len(gzipped(text)), 0})
 		}
 	}
@@ -183,6 +206,6 @@ func (b *builder) report() (r Report, err error) {
 	for _, name := range r.Pages {
 		r.Sizes = append(r.Sizes, Size{name + ", before a touch", first + len(gzipped(withoutFigures(b.pages[name]))), pageGzip})
 	}
-	sort.SliceStable(r.Sizes[3:], func(i, j int) bool { return r.Sizes[3+i].Name < r.Sizes[3+j].Name })
+	sort.SliceStable(r.Sizes[4:], func(i, j int) bool { return r.Sizes[4+i].Name < r.Sizes[4+j].Name })
 	return r, nil
 }

@@ -102,8 +102,8 @@ var (
 	foreign  = regexp.MustCompile(`https?://[^\s"'<>)\\]+`)
 )
 
-// names of XML, not places; nothing is loaded from them.
-var namespaces = regexp.MustCompile(`^http://www\.w3\.org/`)
+// names of XML and of nobody (RFC 2606), not places; nothing is loaded from them, as every link must be relative.
+var namespaces = regexp.MustCompile(`^http://www\.w3\.org/|^https://[a-z]+\.example([/;]|$)`)
 
 // inspect holds a built site to everything that must be true of any of them.
 func inspect(t *testing.T, dist fs.FS) {

@@ -20,8 +20,9 @@ import (
 // markdown renders lessons. Raw HTML in a lesson is left out: words and marks are all an author needs, and all a page
 // with a strict policy can show.
 type markdown struct {
-	md  goldmark.Markdown
-	err error // the first fence that the engine could not read
+	md      goldmark.Markdown
+	err     error                                                   // the first fence that the engine could not read
+	special func(info, body string) (html string, is bool, e error) // fences that mean more than code; may be nil
 }
 
 func newMarkdown(e ask.Engine) *markdown {
@@ -32,7 +33,7 @@ func newMarkdown(e ask.Engine) *markdown {
 	m.md = goldmark.New(
 		goldmark.WithExtensions(extension.Table),
 		goldmark.WithParserOptions(
-			parser.WithAutoHeadingID(),
+			parser.WithAutoHeadingID(), parser.WithHeadingAttribute(),
 			parser.WithInlineParsers(util.Prioritized(portParser{}, 90), util.Prioritized(strongParser{}, 490))),
 		goldmark.WithRendererOptions(
 			renderer.WithNodeRenderers(util.Prioritized(renderers{fence}, 100))),
@@ -71,6 +72,16 @@ func (m *markdown) fence(w util.BufWriter, e ask.Engine, source []byte, n *ast.F
 		b.Write(l.Value(source))
 	}
 	body := b.String()
+	if m.special != nil && n.Info != nil {
+		h, is, err := m.special(string(n.Info.Segment.Value(source)), body)
+		if err != nil && m.err == nil {
+			m.err = err
+		}
+		if is {
+			_, err = w.WriteString(h)
+			return err
+		}
+	}
 	if lang := string(n.Language(source)); lang != "yaml" && lang != "yml" {
 		_, err := w.WriteString(`<pre class="term" tabindex="0">` + pinned(strings.TrimRight(body, "\n")) + "</pre>\n")
 		return err

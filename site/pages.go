@@ -12,18 +12,22 @@ import (
 
 // page is what every template gets. URLs in it are relative to the page itself.
 type page struct {
-	T       texts
-	Path    string // in dist: ko/lessons/loadbalancer/
-	Root    string // from the page to the site's root: ../../../
-	Kind    string // home, lesson, sandbox, text, root: the body's class is KIND-page
-	Title   string // plain text, without the site's name
-	About   string // description, plain text
-	Version string // v1.36.3
-	Switch  []language
-	Assets  assetURLs
-	Scene   scene
-	Data    template.HTML
-	Body    any // what this kind of page has more
+	T         texts
+	Path      string // in dist: ko/lessons/loadbalancer/
+	Root      string // from the page to the site's root: ../../../
+	Kind      string // home, lesson, sandbox, text, root: the body's class is KIND-page
+	Title     string // plain text, without the site's name
+	About     string // description, plain text
+	Version   string // v1.36.3
+	Switch    []language
+	Ways      []way // to the site's other pages
+	Assets    assetURLs
+	Scene     scene
+	Data      template.HTML
+	Alive     bool   // loads app.js
+	Base      string // where the site lies, https://…/; base in facts.go
+	Absolutes []absolute
+	Body      any // what this kind of page has more
 }
 
 // language is a link to the same page in a language.
@@ -37,6 +41,7 @@ type assetURLs struct {
 	Dir, Build        string // Dir: from the page to assets/
 	Style, Theme, App string
 	RootScript, Icon  string
+	Embed             string // embed.js, as an author's page asks for it
 }
 
 // newPage fills in what all pages in a language share.
@@ -45,7 +50,8 @@ func (b *builder) newPage(lang, path, kind string) page {
 	if root == "" {
 		root = "./"
 	}
-	p := page{T: allTexts[lang], Path: path, Root: root, Kind: kind, Version: b.version, Assets: b.assetURLs(root)}
+	p := page{T: allTexts[lang], Path: path, Root: root, Kind: kind, Version: b.version, Assets: b.assetURLs(root),
+		Ways: waysFrom(allTexts[lang], path, root), Base: b.base()}
 	for _, l := range lessons.Langs {
 		p.Switch = append(p.Switch, language{l, allTexts[l].Name, root + l + strings.TrimPrefix(path, lang), l == lang})
 	}
@@ -59,12 +65,16 @@ func (b *builder) assetURLs(root string) assetURLs {
 	if b.assets.has("root.js") {
 		u.RootScript = at("root.js")
 	}
+	if b.assets.has(embedFile) {
+		u.Embed = root + embedFile
+	}
 	return u
 }
 
 // write runs a template and keeps the page.
 func (b *builder) write(name string, p page) error {
 	var out bytes.Buffer
+	p.Absolutes = b.absolutes(p)
 	if err := b.templates.ExecuteTemplate(&out, name, p); err != nil {
 		return err
 	}
@@ -179,6 +189,7 @@ func (b *builder) play(p *page, key string, s lessons.Step, steps []stepData) (e
 	}
 	d := newPageData(key, s, p.Scene.Reply)
 	d.Steps = steps
+	p.Alive = true
 	p.Data, err = d.block()
 	return err
 }

@@ -46,12 +46,13 @@ type reconciler struct {
 	d     *api.Draft
 	pods  api.PodIndex
 	given map[api.Key][]*api.EndpointSlice // by Service: slices that were given
-	zones *zoneWeights                     // of the nodes, for topology-mode Auto; nil until needed
+	told  api.Told
+	zones *zoneWeights // of the nodes, for topology-mode Auto; nil until needed
 }
 
 // newReconciler removes what an earlier Reconcile made and indexes the rest.
 func newReconciler(d *api.Draft) *reconciler {
-	r := &reconciler{d: d, pods: api.IndexPods(d.Pods()), given: map[api.Key][]*api.EndpointSlice{}}
+	r := &reconciler{d: d, pods: api.IndexPods(d.Pods()), given: map[api.Key][]*api.EndpointSlice{}, told: api.Given(d.State)}
 	for _, e := range d.Slices() {
 		if e.Derived {
 			d.Delete(api.KeyOf(e))

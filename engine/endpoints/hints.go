@@ -16,7 +16,7 @@ func (r *reconciler) hint(s *api.Service, made []*api.EndpointSlice) {
 		if r.zones == nil {
 			r.zones = weigh(r.d.Nodes())
 		}
-		r.zones.hint(made)
+		r.tellHints(s, made[0].AddressType, r.zones.hint(made))
 		return
 	}
 	if s.Spec.TrafficDistribution == nil {

@@ -19,7 +19,7 @@ func endpointOf(p *api.Pod, n *api.Node, s *api.Service, family string) (api.End
 	ep := api.Endpoint{
 		Addresses:  addresses(p, family),
 		Conditions: api.EndpointConditions{Ready: &ready, Serving: &serving, Terminating: &terminating},
-		TargetRef:  &api.ObjectReference{Kind: "Pod", Namespace: p.Namespace, Name: p.Name},
+		TargetRef:  &api.ObjectReference{Kind: "Pod", Namespace: p.Namespace, Name: p.Name, UID: p.UID},
 	}
 	if p.Spec.NodeName != "" {
 		ep.NodeName = ptr(p.Spec.NodeName)

@@ -57,8 +57,8 @@ func milliCPU(q api.Quantity) int64 {
 	return int64(math.Ceil(f * scale))
 }
 
-// hint spreads the ready endpoints of a family over the zones by their shares, or leaves all hints out.
-func (w *zoneWeights) hint(made []*api.EndpointSlice) {
+// hint spreads the ready endpoints of a family over the zones by their shares, or leaves all hints out and says why.
+func (w *zoneWeights) hint(made []*api.EndpointSlice) (why string) {
 	var eps []*api.Endpoint
 	for _, e := range made {
 		for i := range e.Endpoints {
@@ -67,9 +67,12 @@ func (w *zoneWeights) hint(made []*api.EndpointSlice) {
 			}
 		}
 	}
-	desired := w.desired(len(eps))
-	if desired == nil || slices.ContainsFunc(eps, func(ep *api.Endpoint) bool { return ep.Zone == nil }) {
-		return
+	desired, why := w.desired(len(eps))
+	if why != "" {
+		return why
+	}
+	if slices.ContainsFunc(eps, func(ep *api.Endpoint) bool { return ep.Zone == nil }) {
+		return "One or more endpoints do not have a zone specified"
 	}
 	have := map[string]int{}
 	for _, ep := range eps {
@@ -90,16 +93,21 @@ func (w *zoneWeights) hint(made []*api.EndpointSlice) {
 			}
 		}
 	}
+	return ""
 }
 
 func forZone(zone string) *api.EndpointHints {
 	return &api.EndpointHints{ForZones: []api.ForName{{Name: zone}}}
 }
 
-// desired is how many endpoints each zone should get; nil if there are too few to share fairly.
-func (w *zoneWeights) desired(n int) map[string]float64 {
-	if len(w.share) < 2 || len(w.share) > n {
-		return nil
+// desired is how many endpoints each zone should get; or why they cannot be shared fairly.
+func (w *zoneWeights) desired(n int) (out map[string]float64, why string) {
+	count := " (" + strconv.Itoa(n) + " endpoints, " + strconv.Itoa(len(w.share)) + " zones)"
+	switch {
+	case len(w.share) < 2:
+		return nil, "Insufficient Node information: allocatable CPU or zone not specified on one or more nodes"
+	case len(w.share) > n:
+		return nil, "Insufficient number of endpoints" + count
 	}
 	out, left := map[string]float64{}, n
 	for zone, share := range w.share {
@@ -109,9 +117,9 @@ func (w *zoneWeights) desired(n int) map[string]float64 {
 		left -= int(least)
 	}
 	if left < 0 {
-		return nil
+		return nil, "Unable to allocate minimum required endpoints to each zone without exceeding overload threshold" + count
 	}
-	return out
+	return out, ""
 }
 
 // moves says how many endpoints each zone gives away, and how many each gets. Always the zone with the most to give

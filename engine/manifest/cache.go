@@ -32,7 +32,7 @@ func (r *reader) recall(c chunk) bool {
 	for _, d := range docs {
 		s := moved[d.source]
 		if s == nil {
-			s = &source{text: d.source.text, line: c.line, raw: d.source.raw}
+			s = &source{text: d.source.text, line: c.line}
 			moved[d.source] = s
 		}
 		d.Line += c.line - d.source.line

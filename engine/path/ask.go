@@ -31,7 +31,7 @@ type question struct {
 
 	lookup  *dns.Answer // nil if the host is an address
 	answers []answer
-	resumed *trace.Packet // of an open connection
+	resumed *Connection // one that is open already
 }
 
 // read understands an Ask, or says what is wrong with it.

@@ -14,8 +14,23 @@ type Entry struct {
 	Orig    trace.Packet
 	Reply   trace.Packet
 	Replied bool  // an answer was seen
-	Seen    int64 // when the last packet passed, by the session's clock
+	Began   int64 // when the first packet passed, by the session's clock
+	Seen    int64 // when the last packet passed
+	stage   phase
+	of      trace.Packet // the connection's first packet as its client sent it
 }
+
+// phase is how far a connection has come beyond its first exchange.
+type phase int
+
+const (
+	young   phase = iota // TCP and SCTP: SYN_SENT, or ESTABLISHED once answered
+	stream               // UDP: there were packets after the answer and after the first two seconds
+	unheard              // TCP: the last packet was not answered
+	half                 // TCP: one end closed it
+	over                 // TCP: both did
+	reset                // TCP: one end reset it
+)
 
 // DNATed says that the destination was rewritten.
 func (e *Entry) DNATed() bool { return e.Orig.Dst != e.Reply.Src }
@@ -38,31 +53,84 @@ func tuple(p trace.Packet) string {
 		" sport=" + port(p.Src.Port()) + " dport=" + port(p.Dst.Port())
 }
 
-// lifetimes are Linux's default timeouts in seconds: without an answer, and with one.
-var lifetimes = map[string][2]int64{api.TCP: {120, 432000}, api.UDP: {30, 120}, api.SCTP: {3, 210}, icmp: {30, 30}}
+// answered and unanswered are Linux's default timeouts in seconds (net.netfilter.nf_conntrack_*_timeout_*).
+var (
+	unanswered = map[string]int64{api.TCP: 120, api.UDP: 30, api.SCTP: 3, icmp: 30}
+	answered   = map[string]int64{api.TCP: 432000, api.UDP: 30, api.SCTP: 210, icmp: 30}
+	later      = [...]int64{stream: 120, unheard: 300, half: 60, over: 120, reset: 10}
+)
 
-// Left is how many seconds the entry has still to live; none when it is over.
-func (e *Entry) Left(now int64) int64 {
-	life := lifetimes[e.Orig.Protocol][0]
-	if e.Replied {
-		life = lifetimes[e.Orig.Protocol][1]
+// life is how many seconds the entry lives after its last packet.
+func (e *Entry) life() int64 {
+	switch {
+	case e.stage != young:
+		return later[e.stage]
+	case e.Replied:
+		return answered[e.Orig.Protocol]
 	}
-	return max(0, e.Seen+life-now)
+	return unanswered[e.Orig.Protocol]
 }
 
-// Line is the entry as `conntrack -L` prints it.
+// Left is how many seconds the entry has still to live; none when it is over.
+func (e *Entry) Left(now int64) int64 { return max(0, e.Seen+e.life()-now) }
+
+// Line is the entry as `conntrack -L` prints it: the list is read a moment after the clock's second, and the rest of a
+// second is cut off.
 func (e *Entry) Line(now int64) string {
 	number := map[string]string{api.TCP: "6", api.UDP: "17", api.SCTP: "132", icmp: "1"}[e.Orig.Protocol]
-	states := map[string][2]string{api.TCP: {"SYN_SENT ", "ESTABLISHED "}, api.SCTP: {"COOKIE_WAIT ", "ESTABLISHED "}}[e.Orig.Protocol]
 	name := strings.ToLower(e.Orig.Protocol)
-	line := name + strings.Repeat(" ", 9-len(name)) + number + " " + strconv.FormatInt(e.Left(now), 10) + " "
-	switch {
-	case e.Replied && e.Orig.Protocol == icmp:
-		return line + tuple(e.Orig) + " " + tuple(e.Reply) + " mark=0 use=1"
-	case e.Replied:
-		return line + states[1] + tuple(e.Orig) + " " + tuple(e.Reply) + " [ASSURED] mark=0 use=1"
+	line := name + strings.Repeat(" ", 9-len(name)) + number + " " + strconv.FormatInt(max(0, e.Left(now)-1), 10) + " " + e.state() + tuple(e.Orig) + " "
+	if !e.Replied {
+		line += "[UNREPLIED] "
 	}
-	return line + states[0] + tuple(e.Orig) + " [UNREPLIED] " + tuple(e.Reply) + " mark=0 use=1"
+	line += tuple(e.Reply)
+	if e.assured() {
+		line += " [ASSURED]"
+	}
+	return line + " mark=0 use=1"
+}
+
+// state is the word for it that protocols with a handshake have, and a space.
+func (e *Entry) state() string {
+	switch p := e.Orig.Protocol; {
+	case p != api.TCP && p != api.SCTP:
+		return ""
+	case e.stage == half:
+		return "CLOSE_WAIT "
+	case e.stage == over:
+		return "TIME_WAIT "
+	case e.stage == reset:
+		return "CLOSE "
+	case e.Replied:
+		return "ESTABLISHED "
+	case p == api.SCTP:
+		return "COOKIE_WAIT "
+	}
+	return "SYN_SENT "
+}
+
+// assured says that both ends have shown that they mean it: a full table drops other entries first.
+func (e *Entry) assured() bool {
+	switch e.Orig.Protocol {
+	case api.TCP, api.SCTP:
+		return e.Replied
+	}
+	return e.stage == stream
+}
+
+// heard is the entry after a packet, and after an answer to it if there was one.
+func (e *Entry) heard(now int64, reply bool) *Entry {
+	n := *e
+	n.Seen, n.Replied = now, e.Replied || reply
+	switch {
+	case e.Orig.Protocol == api.UDP && e.Replied && now-e.Began > 2:
+		n.stage = stream
+	case e.Orig.Protocol == api.TCP && e.Replied && !reply && e.stage == young:
+		n.stage = unheard
+	case e.stage == unheard && reply:
+		n.stage = young
+	}
+	return &n
 }
 
 // hit is a packet that belongs to a known connection.
@@ -112,7 +180,7 @@ func (e *Entry) match(p trace.Packet) (hit, bool) {
 // add confirms a connection: what came in first, and how it left.
 func (c *conntrack) add(at string, first, left trace.Packet) *Entry {
 	first.Mark = 0
-	e := &Entry{Orig: first, Reply: left.Reply(), Seen: c.session.Now}
+	e := &Entry{Orig: first, Reply: left.Reply(), Began: c.session.Now, Seen: c.session.Now}
 	c.added = append(c.added, added{at, e})
 	return e
 }

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 
+	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/problem"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
@@ -23,8 +24,11 @@ type Session struct {
 
 // Connection is one that a client opened: more packets can be sent on it with Again.
 type Connection struct {
-	Ask  trace.Ask
-	Sent trace.Packet
+	Ask    trace.Ask
+	Sent   trace.Packet
+	Peer   string // who took it: pod/default/web-1, or the place if that is no pod
+	Ended  bool   // the process at the other end is no more, and its kernel has closed the connection
+	Closed bool   // the client has closed it, or was told that nobody knows it
 }
 
 type stuck struct {
@@ -44,29 +48,88 @@ func (s Session) Entries(at string) []Entry {
 }
 
 // Again sends one more packet on an open connection, in a cluster that may have changed since. Conntrack takes it where
-// the first one went; only where no entry is left do the rules decide anew. Whoever is there at the other end may not
-// know the connection: a pod that took over an address answers with a reset, which Portwalk does not tell apart from
-// the pod that was there before.
+// the first one went; only where no entry is left do the rules decide anew. A pod that did not see a TCP connection begin
+// answers with a reset. That a machine on the way finds nobody at the address makes no difference to an open TCP
+// connection: its kernel goes on trying, and the client waits.
 func Again(w World, s Session, n int) (trace.Result, Session, *problem.Problem) {
-	if n < 0 || n >= len(s.Connections) {
+	if n < 0 || n >= len(s.Connections) || s.Connections[n].Closed {
 		return trace.Result{}, s, refused("no such connection")
 	}
-	return next(w, s, s.Connections[n].Ask, &s.Connections[n].Sent)
+	r, out, p := next(w, s, s.Connections[n].Ask, &s.Connections[n])
+	if p == nil && r.Trace.Verdict == trace.Refused && s.Connections[n].Sent.Protocol != api.UDP {
+		out = out.with(n, func(c *Connection) { c.Closed = true })
+	}
+	return r, out, p
+}
+
+// Close is the Session after the client closed a connection. TCP says good-bye to the other end, which does the same if
+// it is still there; a UDP socket just goes.
+func (s Session) Close(n int) Session {
+	if n < 0 || n >= len(s.Connections) || s.Connections[n].Closed {
+		return s
+	}
+	c := s.Connections[n]
+	if c.Sent.Protocol == api.TCP && !c.Ended {
+		s = s.staged(&c, over)
+	}
+	return s.with(n, func(c *Connection) { c.Closed = true })
+}
+
+// Ended is the Session after a process is no more. If goodbye, its kernel had the time to close its TCP connections: the
+// clients know. Without (the machine lost power), nobody does.
+func (s Session) Ended(peer string, goodbye bool) Session {
+	for n, c := range s.Connections {
+		if c.Peer != peer || c.Ended || c.Closed {
+			continue
+		}
+		if goodbye && c.Sent.Protocol == api.TCP {
+			s = s.staged(&c, half)
+		}
+		s = s.with(n, func(c *Connection) { c.Ended = goodbye })
+	}
+	return s
+}
+
+// with is the Session with one connection changed.
+func (s Session) with(n int, change func(*Connection)) Session {
+	s.Connections = slices.Clone(s.Connections)
+	change(&s.Connections[n])
+	return s
+}
+
+// staged is the Session with the entries of a connection in another phase, on every machine that it goes through: the
+// client's port and protocol tell, whatever was rewritten on the way, or the entry before on another machine.
+func (s Session) staged(c *Connection, to phase) Session {
+	out := s
+	out.tracks = map[string][]*Entry{}
+	for at, list := range s.tracks {
+		for _, e := range list {
+			if e.of == c.Sent && e.Left(s.Now) > 0 {
+				n := *e
+				n.stage, n.Seen = to, s.Now
+				e = &n
+			}
+			out.tracks[at] = append(out.tracks[at], e)
+		}
+	}
+	return out
 }
 
 // after is the Session once a walk is over.
 func (s Session) after(k *walker, ask trace.Ask, e *end) Session {
 	out := Session{Now: s.Now, Connections: s.Connections, tracks: map[string][]*Entry{}, sticky: maps.Clone(s.sticky), asked: s.asked}
+	kept := e.refusal.With == "" || e.refusal.With == "icmp" // a reset closes what it answers
 	for at, list := range s.tracks {
 		for _, old := range list {
 			if old.Left(s.Now) > 0 {
-				out.tracks[at] = append(out.tracks[at], k.tracks.aged(old))
+				out.tracks[at] = append(out.tracks[at], k.tracks.aged(old, e))
 			}
 		}
 	}
-	if e.verdict != trace.Refused { // a reset closes what it answers
-		for _, a := range k.tracks.added {
-			out.tracks[a.at] = append(out.tracks[a.at], k.tracks.aged(a.entry))
+	for _, a := range k.tracks.added {
+		if kept {
+			a.entry.of = k.sent
+			out.tracks[a.at] = append(out.tracks[a.at], k.tracks.aged(a.entry, e))
 		}
 	}
 	if out.sticky == nil {
@@ -78,21 +141,30 @@ func (s Session) after(k *walker, ask trace.Ask, e *end) Session {
 	if k.resumed == nil {
 		out.asked++
 		if e.verdict == trace.Delivered {
-			out.Connections = append(slices.Clone(s.Connections), Connection{Ask: ask, Sent: k.sent})
+			out.Connections = append(slices.Clone(s.Connections), Connection{Ask: ask, Sent: k.sent, Peer: peer(e.at, e.pod)})
 		}
 	}
 	return out
 }
 
-// aged is the entry after the walk; the old one stays as it was.
-func (c *conntrack) aged(e *Entry) *Entry {
+func peer(at place, p *api.Pod) string {
+	if p != nil {
+		return "pod/" + name(p)
+	}
+	return at.String()
+}
+
+// aged is the entry after the walk; the old one stays as it was. An ICMP message is no answer.
+func (c *conntrack) aged(e *Entry, end *end) *Entry {
 	reply, ok := c.touched[e]
 	if !ok {
 		return e
 	}
-	n := *e
-	n.Seen, n.Replied = c.session.Now, n.Replied || reply
-	return &n
+	n := e.heard(c.session.Now, reply && end.refusal.With != "icmp")
+	if end.refusal.With == "rst" {
+		n.stage = reset
+	}
+	return n
 }
 
 // affinity is the memory of session affinity during one walk, over that of the session.
@@ -122,4 +194,12 @@ func (o onNode) Seen(list string, client netip.Addr, seconds int) bool {
 // Remember notes that the client goes there now.
 func (o onNode) Remember(list string, client netip.Addr) {
 	o.affinity.added = append(o.affinity.added, stuck{o.node, list, client})
+}
+
+// Forget is the Session after somebody deleted entries on a machine (conntrack -D).
+func (s Session) Forget(at string, which func(*Entry) bool) Session {
+	out := s
+	out.tracks = maps.Clone(s.tracks)
+	out.tracks[at] = slices.DeleteFunc(slices.Clone(s.tracks[at]), which)
+	return out
 }

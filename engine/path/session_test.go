@@ -86,7 +86,7 @@ func TestSecondPacket(t *testing.T) {
 	if len(session.Connections) != 1 || len((Session{}).Entries("node-1")) != 0 {
 		t.Errorf("%d connections", len(session.Connections))
 	}
-	want := "tcp      6 432000 ESTABLISHED src=203.0.113.10 dst=192.168.100.11 sport=40000 dport=30080 " +
+	want := "tcp      6 431999 ESTABLISHED src=203.0.113.10 dst=192.168.100.11 sport=40000 dport=30080 " +
 		"src=10.244.2.20 dst=192.168.100.11 sport=8080 dport=61024 [ASSURED] mark=0 use=1"
 	if e := session.Entries("node-1"); len(e) != 1 || e[0].Line(session.Now) != want {
 		t.Errorf("node-1 remembers %q, want %q", e[0].Line(session.Now), want)
@@ -106,7 +106,7 @@ func TestPodDies(t *testing.T) {
 	w := worldOf(without(t, "web-b"), "iptables")
 	session = session.Cleaned(w.State)
 	old, session := more(t, w, session, 0)
-	if got := ends(old) + ": " + reason(old.Outcomes[0].Reason); got != "unreachable: no-neighbour to=10.244.2.20" {
+	if got := ends(old) + ": " + reason(old.Outcomes[0].Reason); got != "timeout: no-neighbour to=10.244.2.20" {
 		t.Errorf("the open connection: %s", got)
 	}
 	if fresh, _ := then(t, w, session, a); ends(fresh) != "delivered web-a 10.244.1.10:8080 10.244.1.30" {
@@ -136,9 +136,9 @@ func TestStaleUDP(t *testing.T) {
 	if r, _ := more(t, after, session.Cleaned(after.State), 0); ends(r) != "delivered web-a 10.244.1.10:53 10.244.1.30" {
 		t.Errorf("after the clean-up: %s", ends(r))
 	}
-	session.Now += 121
+	session.Now += 31 // one exchange is no stream: the entry lives 30 seconds
 	if r, _ := more(t, after, session, 0); ends(r) != "delivered web-a 10.244.1.10:53 10.244.1.30" {
-		t.Errorf("after two silent minutes the entry is gone anyway: %s", ends(r))
+		t.Errorf("after half a silent minute the entry is gone anyway: %s", ends(r))
 	}
 	unserved := build("web-b")
 	unserved.State = unserved.State.Delete(api.Key{Kind: "Pod", Namespace: "default", Name: "web-a"})
@@ -174,7 +174,7 @@ func TestRollingUpdate(t *testing.T) {
 		t.Errorf("a new connection: %s", ends(r))
 	}
 	gone := worldOf(without(t, "web-b"), "iptables")
-	if r, _ := more(t, gone, session.Cleaned(gone.State), 0); r.Trace.Verdict != trace.Unreachable {
+	if r, _ := more(t, gone, session.Cleaned(gone.State), 0); r.Trace.Verdict != trace.Timeout {
 		t.Errorf("the open connection, once the pod is gone: %s", ends(r))
 	}
 }

@@ -132,6 +132,9 @@ func socketOrigin(p *api.Pod, s Socket) *trace.Origin {
 
 // accepted: a process has it; whether the client ever hears of that is the answer's affair.
 func (k *walker) accepted(a arrival, p *api.Pod, why trace.Reason, origin *trace.Origin) *end {
+	if c := k.resumed; c != nil && c.Sent.Protocol == api.TCP && (c.Ended || c.Peer != peer(a.at, p)) {
+		return k.closed(a, trace.Why(trace.ConnUnknown, "at", a.at.String(), "port", port(a.packet.Dst.Port())))
+	}
 	if k.rec != nil {
 		k.rec.step(trace.Step{Stage: "socket", Action: trace.Accepted, Before: a.packet, After: a.packet, Origin: origin, Reason: why})
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/portwalk/portwalk/engine/api"
-	"github.com/portwalk/portwalk/engine/trace"
 )
 
 // Cleaned is the Session after kube-proxy, on every node, looked at the Services and endpoints of a State. It forgets
@@ -91,8 +90,8 @@ func first(list []string) string {
 	return list[0]
 }
 
-// resumed is a question without words: the packet of a connection that is open already.
-func (q *question) resume(sent *trace.Packet) {
-	q.resumed, q.port = sent, sent.Dst.Port()
-	q.answers, q.lookup = []answer{{addr: sent.Dst.Addr()}}, nil
+// resume makes it a question without words: the packet of a connection that is open already.
+func (q *question) resume(c *Connection) {
+	q.resumed, q.port = c, c.Sent.Dst.Port()
+	q.answers, q.lookup = []answer{{addr: c.Sent.Dst.Addr()}}, nil
 }

@@ -27,7 +27,7 @@ func Next(w World, s Session, ask trace.Ask) (trace.Result, Session, *problem.Pr
 	return next(w, s, ask, nil)
 }
 
-func next(w World, s Session, ask trace.Ask, sent *trace.Packet) (trace.Result, Session, *problem.Problem) {
+func next(w World, s Session, ask trace.Ask, open *Connection) (trace.Result, Session, *problem.Problem) {
 	net := w.Network
 	if net == nil {
 		net = NewNetwork(w.State)
@@ -36,8 +36,8 @@ func next(w World, s Session, ask trace.Ask, sent *trace.Packet) (trace.Result, 
 	if p != nil {
 		return trace.Result{}, s, p
 	}
-	if sent != nil {
-		q.resume(sent)
+	if open != nil {
+		q.resume(open)
 	} else {
 		q.resolve(w)
 	}
@@ -78,7 +78,7 @@ func (k *walker) noFamily(p trace.Packet) *end {
 // first chooses an address, if DNS gave several, and makes the packet.
 func (k *walker) first() trace.Packet {
 	if k.resumed != nil {
-		return *k.resumed
+		return k.resumed.Sent
 	}
 	var dst netip.Addr
 	if n := len(k.answers); n > 0 {

@@ -140,13 +140,13 @@ func (k *walker) nobody(at place, p trace.Packet) *end {
 	return &end{verdict: trace.Timeout, reason: why, at: at, packet: p}
 }
 
-// noNeighbour: ARP fails, and the sender hears "host unreachable". That is an end for TCP and for a ping; UDP and SCTP
-// take it for a passing trouble and go on waiting.
+// noNeighbour: ARP fails, and the sender hears "host unreachable". That is an end for a TCP connection that is being made,
+// and for a ping; one that is open, UDP and SCTP take it for a passing trouble and go on waiting.
 func (k *walker) noNeighbour(at place, p trace.Packet) *end {
 	why := trace.Why(trace.NoNeighbour, "to", p.Dst.Addr().String())
 	e := &end{verdict: trace.Unreachable, reason: why, packet: p}
 	action := trace.Rejected
-	if p.Protocol == api.UDP || p.Protocol == api.SCTP || !k.hears(at, p) {
+	if p.Protocol == api.UDP || p.Protocol == api.SCTP || k.resumed != nil || !k.hears(at, p) {
 		e.verdict, action = trace.Timeout, trace.Dropped
 	}
 	k.step("route", action, p, why)

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"hash/fnv"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -26,7 +25,7 @@ type Note struct {
 // that describe shows. A given status stays. A pinned address counts as a cloud that gives it. Services with a
 // loadBalancerClass are left to somebody who is not here.
 func Reconcile(d *api.Draft, pins []alloc.Pin) []Note {
-	r := &reconciler{d: d, pins: map[string]string{}, used: map[netip.Addr]bool{}}
+	r := &reconciler{d: d, pins: map[string]string{}, used: map[netip.Addr]bool{}, told: api.Given(d.State)}
 	for _, e := range api.List[*api.Event](d.State) {
 		if i := e.InvolvedObject; e.Derived && d.Get(api.Key{Kind: i.Kind, Namespace: i.Namespace, Name: i.Name}) == nil {
 			d.Delete(api.KeyOf(e))
@@ -69,6 +68,7 @@ type reconciler struct {
 	cloud string
 	pins  map[string]string
 	used  map[netip.Addr]bool
+	told  api.Told
 }
 
 // reserve marks every address that somebody has already.
@@ -96,23 +96,32 @@ func (r *reconciler) reserve() {
 	}
 }
 
+// The events of a Service's load balancer, in their order.
+const (
+	ensuring = iota
+	unavailable
+	ensured
+	deleting
+	deleted
+)
+
 // ensure is the cloud's service controller at work on one Service.
 func (r *reconciler) ensure(old *api.Service, pin string) {
 	svc := *old
-	r.event(&svc, 0, "Normal", "EnsuringLoadBalancer", "service-controller", "Ensuring load balancer")
+	r.event(&svc, ensuring, "Normal", "EnsuringLoadBalancer", "service-controller", "Ensuring load balancer")
 	if !slices.Contains(svc.Finalizers, Finalizer) {
 		svc.Finalizers = append(slices.Clone(svc.Finalizers), Finalizer)
 	}
 	if len(Backends(r.d.State)) == 0 {
-		r.event(&svc, 1, "Warning", "UnAvailableLoadBalancer", "service-controller", "There are no available nodes for LoadBalancer")
+		r.event(&svc, unavailable, "Warning", "UnAvailableLoadBalancer", "service-controller", "There are no available nodes for LoadBalancer")
 	}
 	if problem := r.refuses(&svc); problem != "" && pin == "" {
-		r.event(&svc, 2, "Warning", "SyncLoadBalancerFailed", "service-controller", "Error syncing load balancer: failed to ensure load balancer: "+problem)
+		r.event(&svc, ensured, "Warning", "SyncLoadBalancerFailed", "service-controller", "Error syncing load balancer: failed to ensure load balancer: "+problem)
 		r.d.Put(&svc)
 		return
 	}
 	svc.Status.LoadBalancer.Ingress = []api.LoadBalancerIngress{r.ingress(&svc, pin)}
-	r.event(&svc, 2, "Normal", "EnsuredLoadBalancer", "service-controller", "Ensured load balancer")
+	r.event(&svc, ensured, "Normal", "EnsuredLoadBalancer", "service-controller", "Ensured load balancer")
 	r.d.Put(&svc)
 }
 
@@ -124,15 +133,15 @@ func (r *reconciler) remove(old *api.Service) {
 	svc := *old
 	svc.Finalizers = slices.DeleteFunc(slices.Clone(svc.Finalizers), func(f string) bool { return f == Finalizer })
 	svc.Status.LoadBalancer.Ingress = nil
-	r.event(&svc, 3, "Normal", "DeletingLoadBalancer", "service-controller", "Deleting load balancer")
-	r.event(&svc, 4, "Normal", "DeletedLoadBalancer", "service-controller", "Deleted load balancer")
+	r.event(&svc, deleting, "Normal", "DeletingLoadBalancer", "service-controller", "Deleting load balancer")
+	r.event(&svc, deleted, "Normal", "DeletedLoadBalancer", "service-controller", "Deleted load balancer")
 	r.d.Put(&svc)
 }
 
 // refresh follows an edit of a Service whose address came from here: an internal balancer becomes one on the internet,
 // or the other way round. What others gave stays.
 func (r *reconciler) refresh(svc *api.Service) {
-	if !managed(svc) || r.cloud == "" || svc.Spec.LoadBalancerIP != "" {
+	if r.d.Get(api.KeyOf(api.NewEvent(svc, ensured, "", "", "", ""))) == nil || r.cloud == "" || svc.Spec.LoadBalancerIP != "" {
 		return
 	}
 	in := svc.Status.LoadBalancer.Ingress[0]
@@ -238,22 +247,7 @@ func (r *reconciler) next(pool netip.Prefix) string {
 
 // event records what a controller did to a Service.
 func (r *reconciler) event(svc *api.Service, n int, typ, reason, from, message string) {
-	e := &api.Event{TypeMeta: api.TypeMeta{APIVersion: "v1", Kind: "Event"}}
-	e.Name = eventName(svc, n)
-	e.Namespace, e.Derived = svc.Namespace, true
-	e.InvolvedObject = api.ObjectReference{Kind: "Service", Namespace: svc.Namespace, Name: svc.Name}
-	e.Reason, e.Message, e.EventType, e.Source.Component = reason, message, typ, from
-	e.FirstTimestamp, e.LastTimestamp, e.CreationTimestamp, e.Count = svc.CreationTimestamp, svc.CreationTimestamp, svc.CreationTimestamp, 1
-	r.d.Put(e)
-}
-
-// eventName is the Service's name and sixteen hexadecimal digits; in a real cluster they are the time, here a hash. The
-// nth event of a Service sorts behind those before it.
-func eventName(svc *api.Service, n int) string {
-	h := fnv.New64a()
-	h.Write([]byte(svc.Namespace + "/" + svc.Name))
-	digits := strconv.FormatUint(h.Sum64()&0x00ffffffffffff00|0x1800000000000000|uint64(n), 16)
-	return svc.Name + "." + digits
+	r.d.Tell(r.told, api.NewEvent(svc, n, typ, reason, from, message))
 }
 
 // hostName is an AWS balancer's name in the region of the nodes.

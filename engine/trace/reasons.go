@@ -55,6 +55,7 @@ const (
 	NameUnknown       = "name-unknown"        // name, near (a name that does exist, or ""), where: outside | node (Service names are known to pods only) | cluster; a headless Service that has no address yet: service, cause no-endpoints
 	NameOutside       = "name-outside"        // name, target: an alias of a name that other people's DNS answers for
 	NoNeighbour       = "no-neighbour"        // to, at: the network is right, but no machine has that address (ARP fails: "No route to host" for TCP, silence for UDP)
+	ConnUnknown       = "connection-unknown"  // at, port: whoever is there now did not see the connection begin, and resets it
 	PingAnswered      = "ping-answered"       // at: the kernel itself answers
 	NotAHost          = "not-a-host"          // address, service: the address lives in rules for its ports only; nothing answers a ping
 	HealthAnswered    = "health-answered"     // node, port, service, local, status: kube-proxy itself answers the load balancer's question

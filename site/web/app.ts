@@ -1,7 +1,7 @@
 // The browser's part of every page: names the elements. A playground comes first, because its parts look for it.
 
 import { Asks } from './elements/asks.js';
-import { Copy, NoticeLine, Panes, Share, Theme } from './elements/chrome.js';
+import { Copy, NoticeLine, Panes, rebase, Share, Theme } from './elements/chrome.js';
 import { Editor } from './elements/editor.js';
 import { Goals, Predict, ProgressMark, Steps } from './elements/lesson.js';
 import { Player } from './elements/player.js';
@@ -27,6 +27,12 @@ const elements: Record<string, CustomElementConstructor> = {
   'pw-progress': ProgressMark,
 };
 
-for (const [name, element] of Object.entries(elements)) {
+const frame = document.querySelector<Playground>('portwalk-playground[data-kind="embed"]');
+const framed = frame ? await (await import('./frame.js')).prepare(frame) : {};
+
+for (const [name, element] of Object.entries(framed ? { ...elements, ...framed } : {})) {
   if (!customElements.get(name)) customElements.define(name, element);
 }
+
+rebase();
+if (document.querySelector('pw-builder')) customElements.define('pw-builder', (await import('./elements/builder.js')).Builder);

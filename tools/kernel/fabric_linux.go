@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 	"net"
-	"net/netip"
 	"slices"
+	"strings"
 
 	"github.com/portwalk/portwalk/engine"
 	"github.com/portwalk/portwalk/engine/api"
@@ -15,6 +15,7 @@ const (
 	maxNodes = 3
 	maxPods  = 7 // on one node
 	routerIP = "192.168.100.1"
+	router6  = "fd00:100::1"
 )
 
 // fabric is a set of namespaces that one cluster after another is played on:
@@ -24,6 +25,8 @@ const (
 //	api 192.168.100.10 ───────────────────────┼── lan
 //	node-N 192.168.100.1N, .2N ───────────────┘      N = 1..3
 //	   └── cni0 10.244.N.1/24 ── pod slots, each with the address of the pod that is in it
+//
+// and the same with IPv6: 2001:db8::10, fd00:100::N, fd00:244:0:N::/64.
 //
 // Nodes know each other's pods, and all else goes to the router, which throws away what is not for a client.
 type fabric struct {
@@ -73,15 +76,23 @@ func (f *fabric) raiseLAN() error {
 	return s.ip("link add br0 type bridge", "link set br0 up")
 }
 
-// plug makes a machine on the LAN. A second address is no secondary one of the same network: calls of it come from it.
+// plug makes a machine on the LAN. A second address of a family is no secondary one of the same network: calls of it
+// come from it.
 func (f *fabric) plug(name string, addresses ...string) (space, error) {
 	s, err := f.machine(name)
 	if err != nil {
 		return s, err
 	}
 	lines := []string{"link set eth0 up"}
-	for i, a := range addresses {
-		lines = append(lines, "addr add "+a+[]string{"/24", "/32"}[min(i, 1)]+" dev eth0")
+	bits := map[bool][]string{false: {"/24", "/32"}, true: {"/64", "/128"}}
+	seen := map[bool]int{}
+	for _, a := range addresses {
+		v6 := strings.Contains(a, ":")
+		lines = append(lines, "addr add "+a+bits[v6][min(seen[v6], 1)]+" dev eth0"+map[bool]string{true: " nodad"}[v6])
+		if v6 && seen[v6] > 0 {
+			lines[len(lines)-1] += " preferred_lft 0" // no source for packets to others
+		}
+		seen[v6]++
 	}
 	if err := space(f.name+"lan").ip("link add "+name+" type veth peer name eth0 netns "+string(s), "link set "+name+" master br0 up"); err != nil {
 		return s, err
@@ -91,7 +102,7 @@ func (f *fabric) plug(name string, addresses ...string) (space, error) {
 
 // raiseOutside makes the router with the far client behind it, the client on the LAN, and the API server's machine.
 func (f *fabric) raiseOutside() error {
-	router, err := f.plug("router", routerIP)
+	router, err := f.plug("router", routerIP, router6)
 	if err != nil {
 		return err
 	}
@@ -99,40 +110,61 @@ func (f *fabric) raiseOutside() error {
 	if err != nil {
 		return err
 	}
-	near, err := f.plug("near", lanClient)
+	near, err := f.plug("near", lanClient, lanClient6)
 	if err != nil {
 		return err
 	}
-	server, err := f.plug("api", apiServer)
+	server, err := f.plug("api", apiServer, apiServer6)
 	if err != nil {
 		return err
 	}
-	f.client["outside"], f.client["outside/"+lanClient] = far, near
+	f.client["outside"], f.client["outside/"+lanClient], f.client["outside/"+lanClient6] = far, near, near
 	f.place[far], f.place[near], f.place[server], f.place[router] = "outside", "outside", "host/"+apiServer, "lan"
-	lines := []string{"link set eth0 up", "addr add " + farClient + "/24 dev eth0", "route add " + apiServer + "/32 via 203.0.113.1"}
+	lines := []string{"link set eth0 up", "addr add " + farClient + "/24 dev eth0", "route add " + apiServer + "/32 via 203.0.113.1",
+		"addr add " + farClient6 + "/64 dev eth0 nodad"}
 	for i := range maxNodes {
 		for _, a := range nodeAddresses(i + 1) {
-			lines = append(lines, "route add "+a+"/32 via 203.0.113.1")
+			lines = append(lines, "route add "+single(a)+" via "+gatewayOf(a))
 		}
 	}
 	return first(
 		router.ip("link add far0 type veth peer name eth0 netns "+string(far), "link set far0 up", "addr add 203.0.113.1/24 dev far0",
-			"route add blackhole default", "rule add iif far0 lookup 100 pref 100"), // where steer puts ways into the cluster
+			"addr add 2001:db8::1/64 dev far0 nodad",
+			"route add blackhole default", "rule add iif far0 lookup 100 pref 100", // where steer puts ways into the cluster
+			"route add blackhole ::/0"),
+		command("", "ip", "-6", "-n", string(router), "rule", "add", "iif", "far0", "lookup", "100", "pref", "100"),
 		far.ip(lines...),
-		server.ip(append(f.podRoutes(0), "route add default via "+routerIP)...),
+		server.ip(append(f.podRoutes(0), "route add default via "+routerIP, "route add ::/0 via "+router6)...),
 		f.listen(&f.lasting, server, "", api.TCP, ":6443"),
 	)
 }
 
+// nodeAddresses are a node's: InternalIP and ExternalIP, and the same of IPv6.
 func nodeAddresses(i int) []string {
-	return []string{fmt.Sprintf("192.168.100.1%d", i), fmt.Sprintf("192.168.100.2%d", i)}
+	return []string{fmt.Sprintf("192.168.100.1%d", i), fmt.Sprintf("192.168.100.2%d", i), fmt.Sprintf("fd00:100::1%d", i), fmt.Sprintf("fd00:100::2%d", i)}
+}
+
+// via is a node's address in the family of another.
+func viaOf(node int, like string) string {
+	if strings.Contains(like, ":") {
+		return nodeAddresses(node)[2]
+	}
+	return nodeAddresses(node)[0]
+}
+
+// gatewayOf is the router's far side, in the family of an address.
+func gatewayOf(address string) string {
+	if strings.Contains(address, ":") {
+		return "2001:db8::1"
+	}
+	return "203.0.113.1"
 }
 
 // podRoutes are the ways to the pods of all nodes but one.
 func (f *fabric) podRoutes(but int) (lines []string) {
 	for i := 1; i <= maxNodes; i++ {
 		if i != but {
-			lines = append(lines, fmt.Sprintf("route add 10.244.%d.0/24 via %s", i, nodeAddresses(i)[0]))
+			lines = append(lines, fmt.Sprintf("route add 10.244.%d.0/24 via %s", i, nodeAddresses(i)[0]), fmt.Sprintf("route add fd00:244:0:%d::/64 via %s", i, nodeAddresses(i)[2]))
 		}
 	}
 	return lines
@@ -146,7 +178,8 @@ func (f *fabric) raiseNodes() error {
 			return err
 		}
 		f.nodes, f.client["node/"+name], f.place[s] = append(f.nodes, s), s, "node/"+name
-		lines := append(f.podRoutes(i), "route add default via "+routerIP, "link add cni0 type bridge", "link set cni0 up", fmt.Sprintf("addr add 10.244.%d.1/24 dev cni0", i))
+		lines := append(f.podRoutes(i), "route add default via "+routerIP, "route add ::/0 via "+router6, "link add cni0 type bridge", "link set cni0 up",
+			fmt.Sprintf("addr add 10.244.%d.1/24 dev cni0", i), fmt.Sprintf("addr add fd00:244:0:%d::1/64 dev cni0 nodad", i))
 		if err := first(s.ip(lines...), f.daemons(s)); err != nil {
 			return err
 		}
@@ -205,6 +238,7 @@ func (f *fabric) fell() {
 	stop(&f.lasting)
 	for _, t := range f.tallies {
 		t.file.Close()
+		t.file6.Close()
 	}
 	for _, a := range f.sctp {
 		if a != nil && a.conn != nil {
@@ -240,7 +274,7 @@ func (f *fabric) settle(c engine.Cluster) error {
 			}
 			s, free[i] = free[i][0], free[i][1:]
 			f.place[s] = "pod/" + p.Namespace + "/" + p.Name
-			if err := f.move(s, i, p.Status.PodIP); err != nil {
+			if err := f.move(s, i, addressesOf(p)...); err != nil {
 				return err
 			}
 		}
@@ -251,7 +285,7 @@ func (f *fabric) settle(c engine.Cluster) error {
 	}
 	for i := range free {
 		for _, s := range free[i] {
-			if err := f.move(s, i, ""); err != nil {
+			if err := f.move(s, i); err != nil {
 				return err
 			}
 		}
@@ -260,18 +294,32 @@ func (f *fabric) settle(c engine.Cluster) error {
 }
 
 // move gives a slot another address, or none.
-func (f *fabric) move(s space, node int, address string) error {
-	if f.ips[s] == address {
+func (f *fabric) move(s space, node int, addresses ...string) error {
+	if f.ips[s] == strings.Join(addresses, " ") {
 		return nil
 	}
-	f.ips[s] = address
-	if address == "" {
+	f.ips[s] = strings.Join(addresses, " ")
+	if len(addresses) == 0 {
 		f.place[s] = "nobody"
 		return s.ip("addr flush dev eth0", "link set eth0 down")
 	}
-	gateway := fmt.Sprintf("10.244.%d.1", node+1)
-	return first(s.ip("link set eth0 down", "addr flush dev eth0", "addr add "+address+"/32 dev eth0", "link set eth0 up", "route replace default via "+gateway+" dev eth0 onlink"),
-		f.nodes[node].ip("neigh flush dev cni0"))
+	lines := []string{"link set eth0 down", "addr flush dev eth0", "link set eth0 up"}
+	for _, a := range addresses {
+		if strings.Contains(a, ":") {
+			lines = append(lines, "addr add "+a+"/128 dev eth0 nodad", fmt.Sprintf("route replace ::/0 via fd00:244:0:%d::1 dev eth0 onlink", node+1))
+		} else {
+			lines = append(lines, "addr add "+a+"/32 dev eth0", fmt.Sprintf("route replace default via 10.244.%d.1 dev eth0 onlink", node+1))
+		}
+	}
+	return first(s.ip(lines...), f.nodes[node].ip("neigh flush dev cni0"))
+}
+
+// addressesOf are a pod's.
+func addressesOf(p *api.Pod) (out []string) {
+	for _, ip := range p.Status.PodIPs {
+		out = append(out, ip.IP)
+	}
+	return out
 }
 
 // spaceOf is where an Ask is sent from.
@@ -296,8 +344,9 @@ func (f *fabric) steer(a trace.Ask) (undo func(), err error) {
 	if _, err := fmt.Sscanf(a.Via, "node-%d", &n); err != nil {
 		return none, err
 	}
-	if via := nodeAddresses(n)[0]; via != host {
-		return f.route(a.From, netip.MustParseAddr(host).String()+"/32", via)
+	host = strings.Trim(host, "[]")
+	if via := viaOf(n, host); via != host {
+		return f.route(a.From, single(host), via)
 	}
 	return none, nil
 }
@@ -311,7 +360,7 @@ func (f *fabric) route(from, dst, via string) (undo func(), err error) {
 	return func() {
 		_ = router.ip("route del " + dst + " table 100")
 		_ = client.ip("route del " + dst + " metric 7")
-	}, first(router.ip("route replace "+dst+" via "+via+" table 100"), client.ip("route append "+dst+" via 203.0.113.1 metric 7"))
+	}, first(router.ip("route replace "+dst+" via "+via+" table 100"), client.ip("route append "+dst+" via "+gatewayOf(via)+" metric 7"))
 }
 
 func first(errs ...error) error {

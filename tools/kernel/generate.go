@@ -31,7 +31,9 @@ func pick[T any](d dice, list ...T) T { return list[d.IntN(len(list))] }
 func generate(seed uint64) scenario {
 	d := dice{rand.New(rand.NewPCG(seed, 0x706f727477616c6b))}
 	g := &generator{dice: d, state: d.oneIn(2), nodes: 2 + d.IntN(2), hosts: map[int]bool{}}
-	g.cloud = !g.state && g.oneIn(3)
+	g.families = pick(d, []family{v4}, []family{v4}, []family{v4}, []family{v6}, []family{v4, v6}, []family{v6, v4})
+	g.cloud = !g.state && g.oneIn(3) && g.families[0] == v4
+	g.clusterConfiguration()
 	g.proxyConfiguration()
 	for i := range g.nodes {
 		g.add(g.node(i + 1))
@@ -71,8 +73,10 @@ type generator struct {
 	state bool
 	cloud bool // whose load balancers send packets to the nodes as they are
 	nodes int
-	docs  []string
-	hosts map[int]bool // nodes that have a pod in their own network
+
+	families []family // of the cluster, the first one first
+	docs     []string
+	hosts    map[int]bool // nodes that have a pod in their own network
 }
 
 func (g *generator) add(o any) {
@@ -91,7 +95,7 @@ func (g *generator) proxyConfiguration() {
 		return
 	}
 	all, bit := g.oneIn(2), pick(g.dice, 14, 14, 14, 0, 10, 31)
-	o := object{"apiVersion": "kubeproxy.config.k8s.io/v1alpha1", "kind": "KubeProxyConfiguration", "mode": "iptables", "clusterCIDR": "10.244.0.0/16",
+	o := object{"apiVersion": "kubeproxy.config.k8s.io/v1alpha1", "kind": "KubeProxyConfiguration", "mode": "iptables", "clusterCIDR": g.join(family.podRange),
 		"iptables": object{"masqueradeAll": all, "masqueradeBit": bit, "localhostNodePorts": !g.oneIn(4)}, "nftables": object{"masqueradeAll": all, "masqueradeBit": bit}}
 	switch g.IntN(5) {
 	case 0:
@@ -101,8 +105,16 @@ func (g *generator) proxyConfiguration() {
 	case 2:
 		o["detectLocalMode"], o["detectLocal"] = "InterfaceNamePrefix", object{"interfaceNamePrefix": "cni"}
 	}
-	if addresses := pick(g.dice, "", "192.168.100.0/24", "primary", "192.168.100.11/32", "127.0.0.0/8", "10.244.0.0/16", "0.0.0.0/0"); addresses != "" {
-		o["nodePortAddresses"] = []string{addresses}
+	list := [][]string{{"", "192.168.100.0/24", "primary", "192.168.100.11/32", "127.0.0.0/8", "10.244.0.0/16", "0.0.0.0/0"},
+		{"", "fd00:100::/64", "primary", "fd00:100::11/128", "::1/128", "fd00:244::/56", "::/0"}}
+	if which := g.IntN(len(list[0])); which > 0 {
+		var addresses []string
+		for _, f := range g.families {
+			if a := list[f][which]; len(addresses) == 0 || which != 2 {
+				addresses = append(addresses, a)
+			}
+		}
+		o["nodePortAddresses"] = addresses
 	}
 	g.add(o)
 }
@@ -114,14 +126,16 @@ func (g *generator) node(i int) *api.Node {
 	if !g.oneIn(4) {
 		n.Labels[api.ZoneLabel] = pick(g.dice, "zone-a", "zone-b")
 	}
-	n.Spec.PodCIDR = fmt.Sprintf("10.244.%d.0/24", i)
-	n.Spec.PodCIDRs = []string{n.Spec.PodCIDR}
+	for _, f := range g.families {
+		n.Spec.PodCIDRs = append(n.Spec.PodCIDRs, f.podCIDR(i))
+		n.Status.Addresses = append(n.Status.Addresses, api.NodeAddress{Type: "InternalIP", Address: f.node(10 + i)})
+	}
+	n.Spec.PodCIDR = n.Spec.PodCIDRs[0]
 	if g.cloud {
 		n.Spec.ProviderID = "gce://project/zone-a/" + n.Name
 	}
-	n.Status.Addresses = []api.NodeAddress{{Type: "InternalIP", Address: fmt.Sprintf("192.168.100.1%d", i)}}
 	if g.oneIn(5) {
-		n.Status.Addresses = append(n.Status.Addresses, api.NodeAddress{Type: "ExternalIP", Address: fmt.Sprintf("192.168.100.2%d", i)})
+		n.Status.Addresses = append(n.Status.Addresses, api.NodeAddress{Type: "ExternalIP", Address: pick(g.dice, g.families...).node(20 + i)})
 	}
 	n.Status.Conditions = []api.Condition{{Type: "Ready", Status: "True"}}
 	return n
@@ -146,11 +160,14 @@ func (g *generator) pod(i, node int) *api.Pod {
 	if g.oneIn(12) {
 		p.Status.Phase = pick(g.dice, "Pending", "Succeeded", "Failed")
 	}
-	p.Status.PodIP = fmt.Sprintf("10.244.%d.%d", node, 10+i)
-	if p.Spec.HostNetwork {
-		p.Status.PodIP = fmt.Sprintf("192.168.100.1%d", node)
+	for _, f := range g.families {
+		ip := f.pod(node, 10+i)
+		if p.Spec.HostNetwork {
+			ip = f.node(10 + node)
+		}
+		p.Status.PodIPs = append(p.Status.PodIPs, api.PodIP{IP: ip})
 	}
-	p.Status.PodIPs = []api.PodIP{{IP: p.Status.PodIP}}
+	p.Status.PodIP = p.Status.PodIPs[0].IP
 	p.Status.Conditions = []api.Condition{{Type: "Ready", Status: pick(g.dice, "True", "True", "True", "False")}}
 	if g.state && g.oneIn(5) {
 		p.DeletionTimestamp = "2026-01-01T00:00:00Z"
@@ -194,6 +211,6 @@ func (g *generator) pool() {
 		return
 	}
 	meta := func(name string) object { return object{"name": name, "namespace": "metallb-system"} }
-	g.add(object{"apiVersion": "metallb.io/v1beta1", "kind": "IPAddressPool", "metadata": meta("pool"), "spec": object{"addresses": []string{"192.168.200.10-192.168.200.60"}}})
+	g.add(object{"apiVersion": "metallb.io/v1beta1", "kind": "IPAddressPool", "metadata": meta("pool"), "spec": object{"addresses": g.pools()}})
 	g.add(object{"apiVersion": "metallb.io/v1beta1", "kind": "L2Advertisement", "metadata": meta("all")})
 }

@@ -112,7 +112,7 @@ func hindrance() string {
 	if os.Getuid() != 0 {
 		return "it needs root, for network namespaces"
 	}
-	for _, name := range []string{"ip", "iptables-restore", "nft"} {
+	for _, name := range []string{"ip", "iptables-restore", "ip6tables-restore", "nft"} {
 		if _, err := exec.LookPath(name); err != nil {
 			return name + " is missing; tools/setup.sh kernel installs it"
 		}
@@ -127,7 +127,7 @@ func hindrance() string {
 	}
 	for _, mode := range (options{}).modes() {
 		if err == nil {
-			err = replace(s, mode, samples[mode])
+			err = replace(s, mode, listing{v4: samples[mode]})
 		}
 	}
 	if err != nil {

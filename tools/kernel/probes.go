@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"net/netip"
 	"strings"
 
@@ -16,6 +17,12 @@ const (
 	apiServer = "192.168.100.10"
 	nobody    = "192.168.100.77"
 	unusedIP  = "10.96.9.9"
+
+	farClient6 = "2001:db8::10"
+	lanClient6 = "fd00:100::50"
+	apiServer6 = "fd00:100::a"
+	nobody6    = "fd00:100::77"
+	unusedIP6  = "fd00:96::9:9"
 )
 
 // probes chooses what to send: mostly what somebody would call a Service by, and some nonsense.
@@ -49,7 +56,10 @@ func (p prober) ask() trace.Ask {
 	}
 	a.To = host
 	if a.Protocol != "ICMP" {
-		a.To = fmt.Sprintf("%s:%d", host, port)
+		a.To = net.JoinHostPort(host, fmt.Sprint(port))
+	}
+	if a.From == "outside/"+lanClient && strings.Contains(host, ":") {
+		a.From = "outside/" + lanClient6
 	}
 	if strings.HasPrefix(a.From, "outside") {
 		a.Via = p.via(host, pick(p.dice, nodes...).Name)
@@ -71,7 +81,7 @@ func (p prober) called(svc *api.Service) (host string, port int32, protocol stri
 	node := p.nodeAddress()
 	hosts := []string{node}
 	if svc.Spec.ClusterIP != "" && svc.Spec.ClusterIP != api.None {
-		hosts = append(hosts, svc.Spec.ClusterIP, svc.Spec.ClusterIP)
+		hosts = append(append(hosts, svc.Spec.ClusterIPs...), svc.Spec.ClusterIPs...)
 	}
 	for _, in := range svc.Status.LoadBalancer.Ingress {
 		hosts = append(hosts, in.IP, in.IP)
@@ -105,17 +115,36 @@ func (p prober) called(svc *api.Service) (host string, port int32, protocol stri
 // nodeAddress is one of the addresses of a node: mostly the one it is known by.
 func (p prober) nodeAddress() string {
 	n := pick(p.dice, p.state.Nodes()...)
-	gateway := netip.MustParsePrefix(n.Spec.PodCIDR).Addr().Next().String()
-	return pick(p.dice, n.Address("InternalIP"), n.Address("InternalIP"), n.Address("InternalIP"), n.Status.Addresses[len(n.Status.Addresses)-1].Address, gateway, "127.0.0.1")
+	cidr := netip.MustParsePrefix(pick(p.dice, n.Spec.PodCIDRs...))
+	internal := func() string {
+		return pick(p.dice, n.Status.Addresses[:len(n.Spec.PodCIDRs)]...).Address
+	}
+	return pick(p.dice, internal(), internal(), internal(), n.Status.Addresses[len(n.Status.Addresses)-1].Address, cidr.Addr().Next().String(), loopback(cidr.Addr().Is6()))
+}
+
+func loopback(six bool) string {
+	if six {
+		return "::1"
+	}
+	return "127.0.0.1"
 }
 
 func (p prober) anybody() string {
-	hosts := []string{nobody, unusedIP, lanClient, p.nodeAddress()}
-	if p.state.Service("default", "kubernetes") != nil {
-		hosts = append(hosts, apiServer) // or nobody told of that machine
+	hosts := []string{p.nodeAddress()}
+	for _, c := range p.state.Nodes()[0].Spec.PodCIDRs {
+		if netip.MustParsePrefix(c).Addr().Is6() {
+			hosts = append(hosts, nobody6, unusedIP6, lanClient6)
+			continue
+		}
+		hosts = append(hosts, nobody, unusedIP, lanClient)
+		if p.state.Service("default", "kubernetes") != nil {
+			hosts = append(hosts, apiServer) // or nobody told of that machine
+		}
 	}
 	for _, pod := range p.state.Pods() {
-		hosts = append(hosts, pod.Status.PodIP)
+		for _, ip := range pod.Status.PodIPs {
+			hosts = append(hosts, ip.IP)
+		}
 	}
 	return pick(p.dice, hosts...)
 }
@@ -126,12 +155,12 @@ func (p prober) via(host, node string) string {
 	switch {
 	case err != nil, ip.IsLoopback():
 		return ""
-	case netip.MustParsePrefix("192.168.100.0/24").Contains(ip):
+	case netip.MustParsePrefix(v4.lan()).Contains(ip), netip.MustParsePrefix(v6.lan()).Contains(ip):
 		if p.oneIn(6) && p.isNode(host) {
 			return node
 		}
 		return ""
-	case netip.MustParsePrefix("10.0.0.0/8").Contains(ip) && p.oneIn(4):
+	case (netip.MustParsePrefix("10.0.0.0/8").Contains(ip) || netip.MustParsePrefix("fd00::/16").Contains(ip) && ip.String() < "fd00:245") && p.oneIn(4):
 		return "" // nobody outside knows a way
 	}
 	return node
@@ -150,9 +179,15 @@ func (p prober) isNode(host string) bool {
 
 // sendable says whether the harness can send it: a pod that is over sends nothing.
 func sendable(a trace.Ask, st api.State) bool {
-	host, _, _ := strings.Cut(a.To, ":")
-	if host == "" || host == lanClient && a.From != "outside/"+lanClient {
+	host, _, err := net.SplitHostPort(a.To)
+	if err != nil {
+		host = a.To
+	}
+	switch {
+	case host == "" || host == lanClient && a.From != "outside/"+lanClient || host == lanClient6 && a.From != "outside/"+lanClient6:
 		return false
+	case a.Protocol == api.SCTP && strings.Contains(host, ":"):
+		return false // its ends are played for IPv4 only
 	}
 	if name, ok := strings.CutPrefix(a.From, "pod/default/"); ok {
 		return running(st.Pod("default", name))

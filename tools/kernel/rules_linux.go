@@ -7,18 +7,20 @@ import (
 
 	"github.com/portwalk/portwalk/engine"
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/proxy"
 )
 
 // load puts the rules of all nodes into their kernels.
 func (f *fabric) load(c engine.Cluster, mode string) error {
 	for i, s := range f.nodes {
-		text, localnet := "", "0"
+		var text listing
+		localnet := "0"
 		if nodes := c.State.Nodes(); i < len(nodes) {
 			rules, p := c.Rules(nodes[i].Name, mode)
 			if p != nil {
 				return p
 			}
-			text = rules.Text()
+			text = listingOf(rules)
 			if routesLocalnet(c.State.Config.Proxy, mode) {
 				localnet = "1"
 			}
@@ -30,12 +32,38 @@ func (f *fabric) load(c engine.Cluster, mode string) error {
 	return f.answerChecks(c, mode)
 }
 
-// replace takes whatever rules a node has, and gives it others.
-func replace(s space, mode, text string) error {
-	if mode == "iptables" {
-		return first(s.run("flush ruleset\n", "nft", "-f", "-"), s.run(uncounted(text), "iptables-restore"))
+// listing is a node's rules as text, of each family: nft reads both together.
+type listing struct{ v4, v6 string }
+
+func listingOf(rules proxy.Ruleset) listing {
+	if both, ok := rules.(interface {
+		Of(family string) proxy.Ruleset
+	}); ok {
+		return listing{both.Of(api.IPv4).Text(), both.Of(api.IPv6).Text()}
 	}
-	return first(s.run("*filter\nCOMMIT\n*nat\nCOMMIT\n", "iptables-restore"), s.run("flush ruleset\n"+text, "nft", "-f", "-"))
+	text := rules.Text()
+	if strings.Contains(text, "table ip6 ") || strings.Contains(text, "icmp6-port-unreachable") {
+		return listing{v6: text}
+	}
+	return listing{v4: text}
+}
+
+// empty are iptables' tables without rules.
+const empty = "*filter\nCOMMIT\n*nat\nCOMMIT\n"
+
+// replace takes whatever rules a node has, and gives it others.
+func replace(s space, mode string, text listing) error {
+	if mode == "iptables" {
+		return first(s.run("flush ruleset\n", "nft", "-f", "-"), s.run(orEmpty(uncounted(text.v4)), "iptables-restore"), s.run(orEmpty(uncounted(text.v6)), "ip6tables-restore"))
+	}
+	return first(s.run(empty, "iptables-restore"), s.run(empty, "ip6tables-restore"), s.run("flush ruleset\n"+text.v4+text.v6, "nft", "-f", "-"))
+}
+
+func orEmpty(text string) string {
+	if text == "" {
+		return empty
+	}
+	return text
 }
 
 // uncounted drops the matches that only count: they need nfacct objects, which not every kernel has and which
@@ -95,9 +123,14 @@ func forgetRecent() error {
 func (f *fabric) affinitySets(c engine.Cluster, node string) string {
 	rules, _ := c.Rules(node, "nftables")
 	var out strings.Builder
+	table := ""
 	for line := range strings.Lines(rules.Text()) {
-		if words := strings.Fields(line); len(words) > 1 && words[0] == "set" && strings.HasPrefix(words[1], "affinity-") {
-			out.WriteString("flush set ip kube-proxy " + words[1] + "\n")
+		words := strings.Fields(line)
+		switch {
+		case len(words) > 2 && words[0] == "table":
+			table = words[1] + " " + words[2]
+		case len(words) > 1 && words[0] == "set" && strings.HasPrefix(words[1], "affinity-"):
+			out.WriteString("flush set " + table + " " + words[1] + "\n")
 		}
 	}
 	return out.String()

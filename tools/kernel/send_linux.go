@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -50,7 +51,11 @@ func call(from space, protocol, to string, patience time.Duration) (text string,
 	var c net.Conn
 	var failed error
 	if err := from.inside(func() error {
-		c, failed = net.DialTimeout(strings.ToLower(protocol)+"4", to, patience)
+		d := net.Dialer{Timeout: patience}
+		if protocol == api.UDP {
+			d.LocalAddr = &net.UDPAddr{Port: nextPort()}
+		}
+		c, failed = d.Dial(strings.ToLower(protocol), to)
 		return nil
 	}); err != nil {
 		return "", err
@@ -70,6 +75,11 @@ func call(from space, protocol, to string, patience time.Duration) (text string,
 	}
 	return string(b[:n]), nil
 }
+
+// ports counts the source ports of datagrams: one that was used a moment ago is a connection that conntrack knows.
+var ports atomic.Uint32
+
+func nextPort() int { return 34000 + int(ports.Add(1)%26000) }
 
 // classify is what an error means to the client.
 func classify(err error) string {
@@ -105,20 +115,23 @@ func read(text string) end {
 const (
 	echoReply, destUnreachable, echoRequest = 0, 3, 8
 	portUnreachable                         = 3
+
+	destUnreachable6, echoRequest6, echoReply6 = 1, 128, 129
+	portUnreachable6                           = 4
 )
 
 // ping sends one echo request; "pong|…" stands for the answer.
 func ping(from space, to string, patience time.Duration) (string, error) {
 	var c *net.IPConn
 	if err := from.inside(func() (err error) {
-		c, err = net.ListenIP("ip4:icmp", &net.IPAddr{IP: net.IPv4zero})
+		c, err = net.ListenIP(icmpOf(to), nil)
 		return err
 	}); err != nil {
 		return "", err
 	}
 	defer c.Close()
 	id := uint16(time.Now().UnixNano() >> 10)
-	if _, err := c.WriteTo(echo8(id), &net.IPAddr{IP: net.ParseIP(to)}); err != nil && !errors.Is(err, syscall.EPERM) {
+	if _, err := c.WriteTo(echoOf(to, id), &net.IPAddr{IP: net.ParseIP(to)}); err != nil && !errors.Is(err, syscall.EPERM) {
 		return classify(err), nil
 	}
 	_ = c.SetDeadline(time.Now().Add(patience))
@@ -128,10 +141,32 @@ func ping(from space, to string, patience time.Duration) (string, error) {
 		if err != nil {
 			return classify(err), nil
 		}
-		if text := pinged(b[:n], id); text != "" {
+		if text := pingedOf(to)(b[:n], id); text != "" {
 			return text, nil
 		}
 	}
+}
+
+// icmpOf, echoOf and pingedOf are a ping's in the family of an address.
+func icmpOf(to string) string {
+	if strings.Contains(to, ":") {
+		return "ip6:ipv6-icmp"
+	}
+	return "ip4:icmp"
+}
+
+func echoOf(to string, id uint16) []byte {
+	if strings.Contains(to, ":") {
+		return []byte{echoRequest6, 0, 0, 0, byte(id >> 8), byte(id), 0, 1} // the kernel sums it up
+	}
+	return echo8(id)
+}
+
+func pingedOf(to string) func([]byte, uint16) string {
+	if strings.Contains(to, ":") {
+		return pinged6
+	}
+	return pinged
 }
 
 // echo8 is an echo request.
@@ -158,6 +193,20 @@ func pinged(m []byte, id uint16) string {
 		return ""
 	}
 	if m[1] == portUnreachable {
+		return string(trace.Refused)
+	}
+	return string(trace.Unreachable)
+}
+
+// pinged6 is pinged for ICMPv6.
+func pinged6(m []byte, id uint16) string {
+	if len(m) >= 8 && m[0] == echoReply6 && binary.BigEndian.Uint16(m[4:]) == id {
+		return "|ping|[::]:0"
+	}
+	if len(m) < 8+40+8 || m[0] != destUnreachable6 || m[8+6] != 58 || binary.BigEndian.Uint16(m[8+40+4:]) != id {
+		return ""
+	}
+	if m[1] == portUnreachable6 {
 		return string(trace.Refused)
 	}
 	return string(trace.Unreachable)

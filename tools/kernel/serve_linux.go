@@ -66,7 +66,7 @@ func (f *fabric) serve(c engine.Cluster, p *api.Pod, s space) error {
 			f.sctp[s].listen(bound{s, l.Protocol, fmt.Sprint(l.Port), address}, p.Namespace+"/"+p.Name)
 			continue
 		}
-		if err := f.listen(&f.pods, s, p.Namespace+"/"+p.Name, l.Protocol, fmt.Sprintf("%s:%d", address, l.Port)); err != nil {
+		if err := f.listen(&f.pods, s, p.Namespace+"/"+p.Name, l.Protocol, net.JoinHostPort(address, fmt.Sprint(l.Port))); err != nil {
 			return err
 		}
 	}
@@ -81,13 +81,31 @@ func (f *fabric) listen(list *[]listener, s space, who, protocol, address string
 	if f.taken(b) {
 		return nil
 	}
-	return s.inside(func() error { return f.bind(list, b, who) })
+	return s.inside(func() error {
+		for _, family := range familiesOf(host) {
+			if err := f.bind(list, b, who, family); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// familiesOf are the families to listen on: both, if no address says which.
+func familiesOf(host string) []string {
+	switch {
+	case host == "":
+		return []string{"4", "6"}
+	case strings.Contains(host, ":"):
+		return []string{"6"}
+	}
+	return []string{"4"}
 }
 
 // bind waits for a port that was closed a moment ago: programs that are just being started hold it until they run.
-func (f *fabric) bind(list *[]listener, b bound, who string) (err error) {
+func (f *fabric) bind(list *[]listener, b bound, who, family string) (err error) {
 	for range 100 {
-		if err = f.bindOnce(list, b, who); !errors.Is(err, syscall.EADDRINUSE) {
+		if err = f.bindOnce(list, b, who, family); !errors.Is(err, syscall.EADDRINUSE) {
 			return err
 		}
 		time.Sleep(10 * time.Millisecond)
@@ -95,17 +113,17 @@ func (f *fabric) bind(list *[]listener, b bound, who string) (err error) {
 	return err
 }
 
-func (f *fabric) bindOnce(list *[]listener, b bound, who string) error {
+func (f *fabric) bindOnce(list *[]listener, b bound, who, family string) error {
 	address := net.JoinHostPort(b.address, b.port)
 	if b.protocol == api.UDP {
-		c, err := (&net.ListenConfig{Control: tellDestination}).ListenPacket(context.Background(), "udp4", address)
+		c, err := (&net.ListenConfig{Control: tellDestination}).ListenPacket(context.Background(), "udp"+family, address)
 		if err == nil {
 			*list = append(*list, listener{c, b})
 			go echo(c.(*net.UDPConn), who)
 		}
 		return err
 	}
-	l, err := net.Listen("tcp4", address)
+	l, err := net.Listen("tcp"+family, address)
 	if err == nil {
 		*list = append(*list, listener{l, b})
 		go greet(l, who)
@@ -128,7 +146,11 @@ func greet(l net.Listener, who string) {
 // several addresses would else choose one by its routes.
 func tellDestination(_, _ string, c syscall.RawConn) error {
 	var err error
-	_ = c.Control(func(fd uintptr) { err = unix.SetsockoptInt(int(fd), unix.IPPROTO_IP, unix.IP_PKTINFO, 1) })
+	_ = c.Control(func(fd uintptr) {
+		if err = unix.SetsockoptInt(int(fd), unix.IPPROTO_IPV6, unix.IPV6_RECVPKTINFO, 1); err != nil {
+			err = unix.SetsockoptInt(int(fd), unix.IPPROTO_IP, unix.IP_PKTINFO, 1)
+		}
+	})
 	return err
 }
 
@@ -147,8 +169,16 @@ func echo(c *net.UDPConn, who string) {
 			continue
 		}
 		local := netip.AddrPortFrom(to, c.LocalAddr().(*net.UDPAddr).AddrPort().Port())
-		_, _, _ = c.WriteMsgUDPAddrPort(fmt.Appendf(nil, "%s|%s|%s", who, local, from), unix.PktInfo4(&unix.Inet4Pktinfo{Spec_dst: to.As4()}), from)
+		_, _, _ = c.WriteMsgUDPAddrPort(fmt.Appendf(nil, "%s|%s|%s", who, local, from), sentBy(to), from)
 	}
+}
+
+// sentBy makes a datagram come from an address.
+func sentBy(ip netip.Addr) []byte {
+	if ip.Is4() {
+		return unix.PktInfo4(&unix.Inet4Pktinfo{Spec_dst: ip.As4()})
+	}
+	return unix.PktInfo6(&unix.Inet6Pktinfo{Addr: ip.As16()})
 }
 
 // destination reads the address that a datagram was sent to.
@@ -160,6 +190,9 @@ func destination(extra []byte) (netip.Addr, bool) {
 	for _, m := range messages {
 		if m.Header.Level == unix.IPPROTO_IP && m.Header.Type == unix.IP_PKTINFO && len(m.Data) >= 12 {
 			return netip.AddrFrom4([4]byte(m.Data[8:12])), true
+		}
+		if m.Header.Level == unix.IPPROTO_IPV6 && m.Header.Type == unix.IPV6_PKTINFO && len(m.Data) >= 16 {
+			return netip.AddrFrom16([16]byte(m.Data[:16])).Unmap(), true
 		}
 	}
 	return netip.Addr{}, false
@@ -175,7 +208,7 @@ func (f *fabric) answerChecks(c engine.Cluster, mode string) error {
 				if port == 0 {
 					continue
 				}
-				if err := f.listen(&f.checks, f.nodes[i], "", api.TCP, fmt.Sprintf("%s:%d", address, port)); err != nil {
+				if err := f.listen(&f.checks, f.nodes[i], "", api.TCP, net.JoinHostPort(address, fmt.Sprint(port))); err != nil {
 					return err
 				}
 			}
@@ -190,12 +223,20 @@ func checkAddresses(wanted []string, mode string, n *api.Node) (out []string) {
 	case len(wanted) == 0 && mode == "iptables":
 		return []string{""}
 	case len(wanted) == 0 || wanted[0] == "primary":
-		return []string{n.Address("InternalIP")}
+		for _, a := range n.Status.Addresses { // one of each family
+			if a.Type == "InternalIP" {
+				out = append(out, a.Address)
+			}
+		}
+		return out
 	}
-	gateway := netip.MustParsePrefix(n.Spec.PodCIDR).Addr().Next().String()
 	var i int
 	_, _ = fmt.Sscanf(n.Name, "node-%d", &i)
-	for _, a := range append(nodeAddresses(i), gateway, "127.0.0.1") {
+	own := append(nodeAddresses(i), "127.0.0.1", "::1")
+	for _, c := range n.Spec.PodCIDRs {
+		own = append(own, netip.MustParsePrefix(c).Addr().Next().String())
+	}
+	for _, a := range own {
 		for _, w := range wanted {
 			if p, err := netip.ParsePrefix(strings.TrimSpace(w)); err == nil && p.Contains(netip.MustParseAddr(a)) {
 				out = append(out, a)

@@ -21,6 +21,13 @@ func (g *generator) service(i int) *api.Service {
 	if spec.Type == api.ClusterIP && g.oneIn(8) {
 		spec.ClusterIP = api.None
 	}
+	if len(g.families) > 1 {
+		policy := pick(g.dice, "SingleStack", "PreferDualStack", "RequireDualStack")
+		spec.IPFamilyPolicy = &policy
+		if g.oneIn(3) {
+			spec.IPFamilies = []string{pick(g.dice, g.families...).name()}
+		}
+	}
 	g.servicePorts(spec)
 	g.policies(spec)
 	if spec.ClusterIP != api.None && g.oneIn(4) {
@@ -61,7 +68,11 @@ func (g *generator) policies(spec *api.ServiceSpec) {
 	spec.PublishNotReadyAddresses = g.oneIn(8)
 	if spec.Type == api.LoadBalancer {
 		if g.oneIn(3) {
-			spec.LoadBalancerSourceRanges = pick(g.dice, []string{"203.0.113.0/24"}, []string{"192.168.100.0/24"}, []string{"10.244.1.0/24", "192.168.100.11/32"}, []string{"198.18.0.0/15"})
+			f := pick(g.dice, g.families...)
+			spec.LoadBalancerSourceRanges = pick(g.dice, []string{f.far()}, []string{f.lan()}, []string{f.podCIDR(1), single(f.node(11))}, []string{f.text("198.18.0.0/15", "2001:db8:198::/48")})
+			if len(g.families) > 1 && g.oneIn(2) {
+				spec.LoadBalancerSourceRanges = append(spec.LoadBalancerSourceRanges, pick(g.dice, v4, v6).far())
+			}
 		}
 		if g.oneIn(5) {
 			spec.AllocateLoadBalancerNodePorts = new(bool)
@@ -71,16 +82,32 @@ func (g *generator) policies(spec *api.ServiceSpec) {
 
 // externalIP is mostly an address that is routed to the nodes; now and then it is shared, or a node's own.
 func (g *generator) externalIP(i int) string {
-	return pick(g.dice, fmt.Sprintf("198.51.100.%d", 10+i), fmt.Sprintf("198.51.100.%d", 10+i), fmt.Sprintf("198.51.100.%d", 10+i), "192.168.100.11")
+	f := pick(g.dice, g.families...)
+	return pick(g.dice, f.externalIP(10+i), f.externalIP(10+i), f.externalIP(10+i), f.node(11))
 }
 
 // allocated is what the API server and a cloud have written into a stored Service.
 func (g *generator) allocated(s *api.Service, i int) {
 	spec := &s.Spec
-	if spec.ClusterIP == "" {
-		spec.ClusterIP = fmt.Sprintf("10.96.0.%d", 10+i)
+	families := g.families
+	switch {
+	case len(families) > 1 && *spec.IPFamilyPolicy == "SingleStack":
+		families = families[g.IntN(2):][:1]
+	case len(families) > 1 && len(spec.IPFamilies) > 0 && spec.IPFamilies[0] != families[0].name():
+		families = []family{families[1], families[0]}
 	}
-	spec.ClusterIPs = []string{spec.ClusterIP}
+	spec.IPFamilies = nil
+	for _, f := range families {
+		spec.IPFamilies = append(spec.IPFamilies, f.name())
+		if spec.ClusterIP != api.None {
+			spec.ClusterIPs = append(spec.ClusterIPs, f.clusterIP(10+i))
+		}
+	}
+	if spec.ClusterIP == api.None {
+		spec.ClusterIPs = []string{api.None}
+	} else {
+		spec.ClusterIP = spec.ClusterIPs[0]
+	}
 	none := spec.AllocateLoadBalancerNodePorts != nil
 	for j := range spec.Ports {
 		if spec.Type != api.ClusterIP && !none {
@@ -97,7 +124,7 @@ func (g *generator) allocated(s *api.Service, i int) {
 		return
 	}
 	mode := pick(g.dice, api.VIP, api.VIP, api.VIP, api.Proxy)
-	ingress := []api.LoadBalancerIngress{{IP: fmt.Sprintf("192.168.200.%d", 10+i), IPMode: &mode}, {IP: fmt.Sprintf("192.168.200.%d", 110+i)}}
+	ingress := []api.LoadBalancerIngress{{IP: families[0].loadBalancer(10 + i), IPMode: &mode}, {IP: families[len(families)-1].loadBalancer(110 + i)}}
 	s.Status.LoadBalancer.Ingress = ingress[:1+g.IntN(2)]
 }
 
@@ -105,20 +132,21 @@ func (g *generator) allocated(s *api.Service, i int) {
 func (g *generator) byHand() {
 	s := &api.Service{TypeMeta: api.TypeMeta{APIVersion: "v1", Kind: "Service"}}
 	s.Namespace, s.Name = "default", "by-hand"
-	s.Spec.Type, s.Spec.ClusterIP = api.NodePort, "10.96.0.40"
+	f := g.families[0]
+	s.Spec.Type, s.Spec.ClusterIP, s.Spec.IPFamilies = api.NodePort, f.clusterIP(40), []string{f.name()}
 	s.Spec.ClusterIPs = []string{s.Spec.ClusterIP}
 	policy := pick(g.dice, api.Cluster, api.Local)
 	s.Spec.ExternalTrafficPolicy, s.Spec.InternalTrafficPolicy = policy, &policy
 	s.Spec.Ports = []api.ServicePort{{Name: "a", Protocol: api.TCP, Port: 443, TargetPort: api.FromInt(443), NodePort: 30443}}
 	g.add(s)
-	endpoints := []object{{"addresses": []string{"10.244.1.10"}, "conditions": object{"ready": true}}}
+	endpoints := []object{{"addresses": []string{f.pod(1, 10)}, "conditions": object{"ready": true}}}
 	if g.oneIn(2) {
 		endpoints[0]["nodeName"] = "node-1"
 	}
 	if g.oneIn(2) {
-		endpoints = append(endpoints, object{"addresses": []string{"10.244.2.11"}})
+		endpoints = append(endpoints, object{"addresses": []string{f.pod(2, 11)}})
 	}
-	g.add(object{"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "addressType": "IPv4",
+	g.add(object{"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "addressType": f.name(),
 		"metadata":  object{"name": "by-hand-1", "namespace": "default", "labels": object{api.ServiceNameLabel: "by-hand"}},
 		"endpoints": endpoints, "ports": []object{{"name": "a", "port": 8080, "protocol": "TCP"}}})
 }

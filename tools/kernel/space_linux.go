@@ -80,7 +80,8 @@ func machine(name string) (space, error) {
 	if err := command("", "ip", "netns", "add", name); err != nil {
 		return "", err
 	}
-	err := s.set("ipv6/conf/*/disable_ipv6", "1", "ipv4/ip_forward", "1", "ipv4/icmp_ratelimit", "0", "ipv4/icmp_msgs_per_sec", "100000", "ipv4/icmp_msgs_burst", "10000",
+	err := s.set("ipv6/conf/*/disable_ipv6", "0", "ipv6/conf/*/accept_dad", "0", "ipv6/conf/*/accept_ra", "0", "ipv6/conf/*/accept_redirects", "0", "ipv6/conf/all/forwarding", "1",
+		"ipv6/icmp/ratelimit", "0", "ipv4/ip_forward", "1", "ipv4/icmp_ratelimit", "0", "ipv4/icmp_msgs_per_sec", "100000", "ipv4/icmp_msgs_burst", "10000",
 		"ipv4/conf/*/rp_filter", "0", "ipv4/conf/*/send_redirects", "0", "ipv4/conf/*/accept_redirects", "0")
 	if err == nil {
 		err = s.ip("link set lo up")
@@ -90,7 +91,8 @@ func machine(name string) (space, error) {
 
 // hurry lets a machine find out soon that a neighbour is missing, not after three seconds.
 func (s space) hurry() error {
-	return s.set("ipv4/neigh/*/mcast_solicit", "3", "ipv4/neigh/*/ucast_solicit", "2", "ipv4/neigh/*/retrans_time_ms", "50")
+	return s.set("ipv4/neigh/*/mcast_solicit", "3", "ipv4/neigh/*/ucast_solicit", "2", "ipv4/neigh/*/retrans_time_ms", "50",
+		"ipv6/neigh/*/mcast_solicit", "3", "ipv6/neigh/*/ucast_solicit", "2", "ipv6/neigh/*/retrans_time_ms", "50")
 }
 
 // sweep removes what a run that was killed has left behind.

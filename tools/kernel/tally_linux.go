@@ -10,7 +10,7 @@ import (
 
 // tally reads how often one machine refused a packet or answered a ping. The client cannot know: a refusal comes from
 // the address that it called.
-type tally struct{ file *os.File }
+type tally struct{ file, file6 *os.File }
 
 // count is what a tally says: TCP resets, ICMP "destination unreachable" and SCTP aborts sent, pings answered.
 type count struct{ resets, unreachables, pongs, aborts int }
@@ -18,7 +18,9 @@ type count struct{ resets, unreachables, pongs, aborts int }
 func openTally(s space) (*tally, error) {
 	t := &tally{}
 	err := s.inside(func() (err error) {
-		t.file, err = os.Open("/proc/thread-self/net/snmp")
+		if t.file, err = os.Open("/proc/thread-self/net/snmp"); err == nil {
+			t.file6, err = os.Open("/proc/thread-self/net/snmp6")
+		}
 		return err
 	})
 	return t, err
@@ -27,7 +29,22 @@ func openTally(s space) (*tally, error) {
 func (t *tally) read() count {
 	b := make([]byte, 8192)
 	n, _ := t.file.ReadAt(b, 0)
-	return parseCounters(string(b[:n]))
+	c := parseCounters(string(b[:n]))
+	n, _ = t.file6.ReadAt(b, 0)
+	for line := range strings.Lines(string(b[:n])) {
+		fields := strings.Fields(line)
+		if len(fields) != 2 {
+			continue
+		}
+		v, _ := strconv.Atoi(fields[1])
+		switch fields[0] {
+		case "Icmp6OutDestUnreachs":
+			c.unreachables += v
+		case "Icmp6OutEchoReplies":
+			c.pongs += v
+		}
+	}
+	return c
 }
 
 // parseCounters reads /proc/net/snmp: a line of names, a line of values.

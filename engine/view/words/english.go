@@ -196,6 +196,9 @@ var english = [...]entry{
 	{trace.NoNeighbour, "No neighbour", "no machine has it", []string{
 		"`<to>` is an address of this network, but no machine has it.",
 		"It is an address of this network, but no machine has it."}},
+	{trace.ConnUnknown, "Unknown connection", "did not see it begin", []string{
+		"<at> did not see this connection begin. It resets it **at once** (RST).",
+		"Whoever is there did not see this connection begin, and resets it **at once**."}},
 	{trace.HealthAnswered, "Health check", "kube-proxy answers", []string{
 		"[local=0]kube-proxy answers `<status>`: <node> has no ready pod of <service>.",
 		"[local=1]kube-proxy answers `<status>`: <node> has one ready pod of <service>.",

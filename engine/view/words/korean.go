@@ -197,6 +197,9 @@ var korean = [...]entry{
 	{trace.NoNeighbour, "이웃 없음", "그 주소의 기계가 없어요", []string{
 		"`<to>`(은/는) 같은 네트워크의 주소인데, 그 주소의 기계가 없어요.",
 		"같은 네트워크의 주소인데, 그 주소의 기계가 없어요."}},
+	{trace.ConnUnknown, "모르는 연결", "처음을 못 본 연결이에요", []string{
+		"<at>(은/는) 이 연결이 맺어지는 것을 본 적이 없어요. **바로** 끊어요(RST).",
+		"거기 있는 쪽은 이 연결이 맺어지는 것을 본 적이 없어서 **바로** 끊어요."}},
 	{trace.HealthAnswered, "헬스체크", "kube-proxy가 답해요", []string{
 		"[local=0]kube-proxy가 `<status>`(으로/로) 답해요. <node>에는 <service>의 준비된 파드가 없어요.",
 		"kube-proxy가 `<status>`(으로/로) 답해요. <node>에는 <service>의 준비된 파드가 <local>개 있어요.",

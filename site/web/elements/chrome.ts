@@ -6,7 +6,7 @@ import type { Notice, Pane } from '../core/store.js';
 import { wordsFor } from '../core/words.js';
 import { icon } from './marked.js';
 import { langOf, Part } from './part.js';
-import { box } from './playground.js';
+import { asset, box } from './playground.js';
 
 /** Theme is the button for light and dark. Without a choice the system's is followed. */
 export class Theme extends LitElement {
@@ -65,7 +65,7 @@ export class NoticeLine extends Part {
     if (notice === this.#shown) return;
     this.#shown = notice;
     clearTimeout(this.#timer);
-    if (notice === 'restarted' || notice === 'shared') this.#timer = setTimeout(() => this.store!.dismiss(), 10_000);
+    if (notice === 'restarted' || notice === 'shared' || notice === 'uncopied') this.#timer = setTimeout(() => this.store!.dismiss(), 10_000);
   }
 
   protected override render(): unknown {
@@ -85,7 +85,7 @@ export class Share extends Part {
 
   async #copy(): Promise<void> {
     const { files, ask, view, n } = this.store!.state;
-    const hash = `#${await pack({ files, ask, view, stop: n + 1 })}`;
+    const hash = `#${await pack({ files, ask, view, stop: n + 1, options: this.store!.options })}`;
     history.replaceState(null, '', hash);
     try {
       await navigator.clipboard.writeText(location.href);
@@ -119,5 +119,23 @@ export class Copy extends LitElement {
     const source = document.getElementById(this.getAttribute('for') ?? '');
     await navigator.clipboard.writeText(source?.textContent ?? '');
     this.done = true;
+  }
+}
+
+/** baseURL is the site's address, ending in /. */
+export function baseURL(): string {
+  return new URL('..', asset('')).href.split('?')[0]!;
+}
+
+/** rebase writes the site's real address into the page's examples. */
+export function rebase(root: ParentNode = document): void {
+  const { base } = document.documentElement.dataset;
+  if (!base) return;
+  const here = new URL(baseURL());
+  for (const e of root.querySelectorAll('.snip')) {
+    const texts = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+    for (let n = texts.nextNode(); n; n = texts.nextNode()) {
+      n.nodeValue = n.nodeValue!.replaceAll(base, here.href).replaceAll(new URL(base).origin, here.origin);
+    }
   }
 }

@@ -9,6 +9,7 @@ import { Kept } from '../core/kept.js';
 import { isLink, unpack } from '../core/link.js';
 import { readPage, type Kind, type Page } from '../core/page.js';
 import { Store } from '../core/store.js';
+import type { Host } from '../host.js';
 import { langOf, type Stored } from './part.js';
 
 /** asset is the address of a file in the site's assets, of the build that made this page. */
@@ -30,6 +31,10 @@ export function box(): Storage | null {
 
 export class Playground extends HTMLElement implements Stored {
   store: Store | null = null;
+  /** page is given by a frame, which reads it from its address. */
+  declare page?: Page;
+  /** host is the page around a frame. */
+  declare host?: Host;
 
   get kind(): Kind {
     return (this.dataset.kind as Kind | undefined) ?? 'embed';
@@ -42,21 +47,25 @@ export class Playground extends HTMLElement implements Stored {
 
   connectedCallback(): void {
     if (this.store) return;
-    const text = this.querySelector('script[data-page]')?.textContent;
-    if (!text) return;
-    let page: Page;
-    try {
-      page = readPage(text);
-    } catch (e) {
-      console.error('portwalk: the page data cannot be read', e);
-      return;
-    }
+    const page = this.page ?? this.#read();
+    if (!page) return;
     this.store = new Store({ page, kept: new Kept(box()), lang: langOf(this), wake: (listen) => this.#wake(page, listen) });
     this.store.subscribe(() => this.#reflect());
     if (!this.querySelector('pw-notice')) this.append(document.createElement('pw-notice'));
     this.#panes();
     this.#reflect();
     void this.#open();
+  }
+
+  #read(): Page | undefined {
+    const text = this.querySelector('script[data-page]')?.textContent;
+    if (!text) return undefined;
+    try {
+      return readPage(text);
+    } catch (e) {
+      console.error('portwalk: the page data cannot be read', e);
+      return undefined;
+    }
   }
 
   #wake(page: Page, listen: Listener): Driver {
@@ -78,7 +87,7 @@ export class Playground extends HTMLElement implements Stored {
     }
     // The page is readable as it is: the engine is fetched when the browser has nothing better to do, at once if the
     // picture in the page is not of the reader's text.
-    if (store.edited) store.wake();
+    if (store.edited || this.kind === 'embed') store.wake(); // a frame is there because somebody asked for it
     else whenIdle(() => store.wake());
     for (const e of ['pointerdown', 'focusin', 'keydown']) this.addEventListener(e, () => store.wake(), { once: true, passive: true });
   }

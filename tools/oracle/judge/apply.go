@@ -19,37 +19,15 @@ import (
 	"k8s.io/apimachinery/pkg/util/yaml"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	api "k8s.io/kubernetes/pkg/apis/core"
-	sigsyaml "sigs.k8s.io/yaml"
 
 	"github.com/portwalk/portwalk/engine/admit"
 	pwapi "github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/manifest"
 	"github.com/portwalk/portwalk/engine/submit"
+	"github.com/portwalk/portwalk/tools/oracle/generate"
 )
 
 const lastApplied = corev1.LastAppliedConfigAnnotation
-
-// sequence is a Service and what its owner makes of it in three more steps.
-func sequence(r *rand.Rand) []string {
-	var doc map[string]any
-	check(sigsyaml.Unmarshal([]byte(bases[r.Intn(len(bases))]), &doc))
-	var out []string
-	for range 4 {
-		b, err := sigsyaml.Marshal(doc)
-		check(err)
-		out = append(out, string(b))
-		var next map[string]any
-		check(sigsyaml.Unmarshal(b, &next))
-		name := next["metadata"].(map[string]any)["name"]
-		for n := 1 + r.Intn(2); n > 0; n-- {
-			mutate(r, next)
-		}
-		if m, ok := next["metadata"].(map[string]any); ok && m["name"] == name && m["namespace"] == nil && m["uid"] == nil && m["resourceVersion"] == nil {
-			doc = next
-		}
-	}
-	return out
-}
 
 // kubectlApply is `kubectl apply` of a file with one Service.
 func kubectlApply(s *server, text string) answer {
@@ -103,7 +81,7 @@ func (s *server) patch(live *api.Service, modified []byte, rec *recorder) answer
 	check(err)
 	patch, err := strategicpatch.CreateThreeWayMergePatch([]byte(v1.Annotations[lastApplied]), modified, current, meta, true)
 	if err != nil {
-		return answer{exit: 1, stderr: "patch: " + err.Error() + "\n"}
+		return answer{exit: 1, stderr: "patch: " + strings.TrimSuffix(err.Error(), "\n") + "\n"}
 	}
 	if string(patch) == "{}" {
 		return answer{stdout: "service/" + v1.Name + " unchanged\n", spec: specOf(live)}
@@ -112,11 +90,11 @@ func (s *server) patch(live *api.Service, modified []byte, rec *recorder) answer
 	var currentMap, patchMap map[string]any
 	check(utiljson.Unmarshal(current, &currentMap))
 	check(utiljson.Unmarshal(patch, &patchMap))
-	shown := fmt.Sprintf("%+v", patchMap)
 	merged, err := strategicpatch.StrategicMergeMapPatch(currentMap, patchMap, &corev1.Service{})
 	if err != nil {
-		return answer{exit: 1, stderr: "patch: " + err.Error() + "\n"}
+		return answer{exit: 1, stderr: "Error from server: " + frame + strings.TrimSuffix(err.Error(), "\n") + "\n"}
 	}
+	shown := fmt.Sprintf("%+v", patchMap) // after the merge, which takes the patch apart
 	var next corev1.Service
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(merged, &next, true); err != nil {
 		err = apierrors.NewInvalid(schema.GroupKind{}, "", field.ErrorList{field.Invalid(field.NewPath("patch"), shown, err.Error())})
@@ -147,7 +125,7 @@ func (s *server) answer(svc *api.Service, err error, rec *recorder, verb, frame 
 func judgeApply(r *rand.Rand, n, show int) int {
 	bad, steps := 0, 0
 	for i := range n {
-		texts := sequence(r)
+		texts := generate.Sequence(r)
 		real := newServer()
 		ours := newEngine()
 		for j, text := range texts {

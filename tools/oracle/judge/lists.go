@@ -1,12 +1,10 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/rand"
 	"os"
 	"os/exec"
-	"slices"
 	"strings"
 
 	openapi_v2 "github.com/google/gnostic-models/openapiv2"
@@ -15,6 +13,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/portwalk/portwalk/engine/manifest"
+	"github.com/portwalk/portwalk/tools/oracle/generate"
 )
 
 // document is Kubernetes' OpenAPI document, which kubectl asks the API server for.
@@ -37,35 +36,9 @@ func loadOpenAPI() document {
 // judgeLists compares kubectl's own check of Lists.
 func judgeLists(r *rand.Rand, n, show int) int {
 	schema := validation.NewSchemaValidation(loadOpenAPI())
-	var kinds []string
-	for k := range registries {
-		kinds = append(kinds, k)
-	}
-	slices.Sort(kinds)
 	bad, refused := 0, 0
 	for i := range n {
-		var items []any
-		kind := "List"
-		for m := 1 + r.Intn(2); m > 0; m-- {
-			text := generate(r)
-			if r.Intn(2) == 0 {
-				text = generateKind(r, kinds[r.Intn(len(kinds))])
-			}
-			var item map[string]any
-			check(yaml.Unmarshal([]byte(text), &item))
-			if r.Intn(20) == 0 {
-				delete(item, "kind")
-			}
-			items = append(items, item)
-		}
-		list := map[string]any{"apiVersion": "v1", "kind": kind, "items": items}
-		if r.Intn(4) == 0 {
-			var item map[string]any
-			check(yaml.Unmarshal([]byte(generate(r)), &item))
-			list["kind"], list["items"] = "ServiceList", []any{item}
-		}
-		raw, err := json.Marshal(list)
-		check(err)
+		raw := generate.List(r)
 		want := ""
 		if err := schema.ValidateBytes(raw); err != nil {
 			refused++

@@ -15,49 +15,10 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"k8s.io/apimachinery/pkg/util/yaml"
-	sigsyaml "sigs.k8s.io/yaml"
 
 	"github.com/portwalk/portwalk/engine/manifest"
+	"github.com/portwalk/portwalk/tools/oracle/generate"
 )
-
-// scraps are what fingers put into YAML by mistake.
-var scraps = []string{" ", "  ", "\t", ":", ": ", "-", "- ", "#", " #", "'", "\"", "{", "}", "[", "]", "&a ", "*a", "|", ">", "%", "@", "`", ",", "\n", "\n\n", "---\n", "--- x\n", "...\n",
-	"\r\n", "null", "~", "yes", "0x1f", "010", "1e3", "!!str ", "<<: *a", "? ", "\\", "é", "\u00a0", "\x00", "\x7f", "=", "!", "{}", "[]", "kind: List\n", "items:\n"}
-
-// scribble makes a text of one to three documents and spoils it in a few places.
-func scribble(r *rand.Rand) string {
-	var docs []string
-	for n := 1 + r.Intn(3); n > 0; n-- {
-		var doc map[string]any
-		check(sigsyaml.Unmarshal([]byte(bases[r.Intn(len(bases))]), &doc))
-		b, err := sigsyaml.Marshal(doc)
-		if r.Intn(6) == 0 {
-			b, err = json.Marshal(doc)
-			b = append(b, '\n')
-		}
-		check(err)
-		docs = append(docs, string(b))
-	}
-	text := strings.Join(docs, []string{"---\n", "--- # next\n", "", "\n---\n\n"}[r.Intn(4)])
-	for n := r.Intn(4); n > 0; n-- {
-		i := r.Intn(len(text) + 1)
-		switch r.Intn(4) {
-		case 0:
-			text = text[:i] + text[min(i+1+r.Intn(3), len(text)):]
-		case 1:
-			lines := strings.SplitAfter(text, "\n")
-			k := r.Intn(len(lines))
-			lines[k] = []string{"", " " + lines[k], "  " + lines[k], strings.TrimPrefix(lines[k], " "), strings.TrimPrefix(lines[k], "  "), lines[k] + lines[k], "\t" + lines[k]}[r.Intn(7)]
-			text = strings.Join(lines, "")
-		default:
-			text = text[:i] + scraps[r.Intn(len(scraps))] + text[i:]
-		}
-		if text == "" {
-			return "a"
-		}
-	}
-	return text
-}
 
 // realDocuments is what kubectl reads of a file: objects as JSON, errors as it prints them.
 func realDocuments(text string) (out []string) {
@@ -142,7 +103,7 @@ func shown(o map[string]any) string {
 func judgeText(r *rand.Rand, n, show int) int {
 	bad := 0
 	for i := range n {
-		text := strings.ToValidUTF8(scribble(r), "?") // kubectl's file reader repairs that before it reads
+		text := strings.ToValidUTF8(generate.Text(r), "?") // kubectl's file reader repairs that before it reads
 		want := realDocuments(text)
 		var got []string
 		for _, d := range manifest.Read("FILE", text) {

@@ -1,8 +1,10 @@
-package main
+// Package generate makes random manifests, valid ones and ones with mistakes: the cases that every comparison with the
+// real Kubernetes shares. The same seed gives the same cases.
+package generate
 
 import (
-	"fmt"
 	"math/rand"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/yaml"
@@ -146,8 +148,8 @@ var ports = []map[string]any{
 	{"name": "x", "port": 80, "nodePort": 30085, "protocol": "SCTP"}, {"name": "z", "port": 81, "nodePort": 30081, "protocol": "TCP"},
 }
 
-// generate makes one case.
-func generate(r *rand.Rand) string {
+// Service makes a Service with one to three changes, most of them mistakes.
+func Service(r *rand.Rand) string {
 	var doc map[string]any
 	check(yaml.Unmarshal([]byte(bases[r.Intn(len(bases))]), &doc))
 	for n := 1 + r.Intn(3); n > 0; n-- {
@@ -162,7 +164,8 @@ var paths = func() (out []string) {
 	for p := range values {
 		out = append(out, p)
 	}
-	return
+	slices.Sort(out)
+	return out
 }()
 
 func mutate(r *rand.Rand, doc map[string]any) {
@@ -215,4 +218,8 @@ func set1(r *rand.Rand, doc map[string]any, path []string, v any) {
 	}
 }
 
-func caseName(i int) string { return fmt.Sprintf("%06d", i) }
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

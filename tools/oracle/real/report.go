@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// part is one comparison.
+type part struct {
+	name   string
+	config string                        // the cluster it needs
+	cases  int                           // at scale 100
+	what   string                        // one case, in the plural
+	leaves []schema.GroupVersionResource // what a case may leave behind
+	run    func(*cluster, *report) error
+}
+
+// report counts and prints.
+type report struct {
+	part
+	options
+	cases  int
+	equal  int
+	steps  int
+	listed map[string]int // by the id of a known difference
+	start  time.Time
+}
+
+func newReport(p part, o options) *report {
+	n := max(1, p.cases*o.scale/100)
+	return &report{part: p, options: o, cases: n, listed: map[string]int{}, start: time.Now()}
+}
+
+// same counts an equal case.
+func (r *report) same() { r.equal++ }
+
+// differ counts and prints a difference, with the reason if it is a known one.
+func (r *report) differ(i int, given string, real, ours answer) {
+	r.listed[r.tell(i, given, real, ours)]++
+}
+
+// tell prints a difference and returns the id of the reason.
+func (r *report) tell(i int, given string, real, ours answer) string {
+	id := known(given, real, ours)
+	if id == "" {
+		id = "NEW"
+	}
+	fmt.Printf("## %s %06d: %s\n%s-- Kubernetes\n%s-- portwalk\n%s\n", r.name, i, id, given, real, ours)
+	return id
+}
+
+// end prints the one line of the part.
+func (r *report) end() {
+	total := r.equal
+	text := ""
+	for _, id := range sortedKeys(r.listed) {
+		total += r.listed[id]
+		text += fmt.Sprintf(", %d %s", r.listed[id], id)
+	}
+	steps := ""
+	if r.steps > 0 {
+		steps = fmt.Sprintf(" (%d steps)", r.steps)
+	}
+	fmt.Printf("%-12s %d %s%s, %d equal, %d different%s; seed %d, %.0f s\n", r.name, total, r.what, steps, r.equal, total-r.equal, text, r.seed, time.Since(r.start).Seconds())
+}
+
+func sorted(s []string) []string {
+	s = slices.Clone(s)
+	slices.Sort(s)
+	return s
+}
+
+func sortedKeys[V any](m map[string]V) (out []string) {
+	for k := range m {
+		out = append(out, k)
+	}
+	return sorted(out)
+}
