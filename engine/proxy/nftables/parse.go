@@ -284,7 +284,7 @@ func (l *Listing) Mode() string {
 func (l *Listing) OfIPTables() bool {
 	for _, t := range l.Tables {
 		for _, c := range t.Chains {
-			if c.Name == "KUBE-SERVICES" {
+			if proxy.IsOurs(c.Name) {
 				return true
 			}
 		}
