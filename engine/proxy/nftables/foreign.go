@@ -285,24 +285,22 @@ type luck struct {
 
 func (x luck) ask(w *walker) bool {
 	p := place{chain: x.chain, i: x.i, facts: &x.chain.Rules[x.i].Facts}
-	options := []trace.Option{{Name: string(x.asWritten), Odds: x.odds}, {Name: "else", Odds: x.odds.Not()}}
-	taken := w.Pick(options)
-	w.Chose(p.saying(proxy.Facts{Port: &proxy.ServicePort{FromDump: true}, Endpoint: &proxy.Endpoint{Name: options[taken].Name}, Says: trace.EndpointChosen}), options)
+	options := [2]trace.Option{{Name: string(x.asWritten), Odds: x.odds}, {Name: "none", Odds: x.odds.Not()}}
+	taken, among := w.Pick(2, func(i int) trace.Option { return options[i] })
+	w.Chose(p.saying(proxy.Facts{Port: &proxy.ServicePort{FromDump: true}, Endpoint: &proxy.Endpoint{Name: options[taken].Name}, Says: trace.EndpointChosen}), among)
 	return taken == 0
 }
 
 // pickListed lets chance choose, each with the same odds, and tells it.
 func pickListed(w *walker, p place, endpoints []*proxy.Endpoint) int {
-	options := make([]trace.Option, 0, len(endpoints))
-	for _, e := range endpoints {
-		options = append(options, trace.Option{Name: e.Name, Odds: trace.OneIn(len(endpoints))})
-	}
-	taken := w.Pick(options)
+	taken, among := w.Pick(len(endpoints), func(i int) trace.Option {
+		return trace.Option{Name: endpoints[i].Name, Odds: trace.OneIn(len(endpoints))}
+	})
 	port := p.facts.Port
 	if port == nil {
 		port = &proxy.ServicePort{FromDump: true}
 	}
-	w.Chose(p.saying(proxy.Facts{Port: port, Endpoint: endpoints[taken], Says: trace.EndpointChosen}), options)
+	w.Chose(p.saying(proxy.Facts{Port: port, Endpoint: endpoints[taken], Says: trace.EndpointChosen}), among)
 	return taken
 }
 

@@ -245,29 +245,28 @@ func (w *walker) ofHairpin(p place) place {
 
 func (w *walker) chooseDNAT(p place, x ChooseDNAT) {
 	port := p.facts.Port
-	e := x.To[w.pick(p, x.To)]
-	p.facts = &proxy.Facts{Origin: port.TargetOrigin(e), Port: port, Endpoint: e, Says: trace.DNATed}
+	e := x.To[w.pick(p, len(x.To), func(i int) *proxy.Endpoint { return x.To[i] })]
+	if w.Record != nil {
+		p.facts = &proxy.Facts{Origin: port.TargetOrigin(e), Port: port, Endpoint: e, Says: trace.DNATed}
+	}
 	w.Translated(p, e.Addr)
 }
 
 func (w *walker) chooseChain(p place, x ChooseChain) end {
-	endpoints := make([]*proxy.Endpoint, 0, len(x.To))
-	for _, g := range x.To {
-		endpoints = append(endpoints, g.Endpoint)
-	}
-	return w.chain(x.To[w.pick(p, endpoints)].Chain, nil)
+	i := w.pick(p, len(x.To), func(i int) *proxy.Endpoint { return x.To[i].Endpoint })
+	return w.chain(x.To[i].Chain, nil)
 }
 
-// pick lets chance choose, each with the same odds, and tells it.
-func (w *walker) pick(p place, endpoints []*proxy.Endpoint) int {
-	options := make([]trace.Option, 0, len(endpoints))
-	for _, e := range endpoints {
-		options = append(options, trace.Option{Name: e.Name, Odds: trace.OneIn(len(endpoints))})
+// pick lets chance choose one of n endpoints, each with the same odds, and tells it.
+func (w *walker) pick(p place, n int, endpoint func(int) *proxy.Endpoint) int {
+	taken, among := w.Pick(n, func(i int) trace.Option {
+		return trace.Option{Name: endpoint(i).Name, Odds: trace.OneIn(n)}
+	})
+	if w.Record != nil {
+		port, e := p.facts.Port, endpoint(taken)
+		p.facts = &proxy.Facts{Origin: port.ChoiceOrigin(e), Port: port, Endpoint: e, Says: trace.EndpointChosen}
+		w.Chose(p, among)
 	}
-	taken := w.Pick(options)
-	port := p.facts.Port
-	p.facts = &proxy.Facts{Origin: port.ChoiceOrigin(endpoints[taken]), Port: port, Endpoint: endpoints[taken], Says: trace.EndpointChosen}
-	w.Chose(p, options)
 	return taken
 }
 
