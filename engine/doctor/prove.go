@@ -88,10 +88,14 @@ func (d *doctor) together() {
 		}
 		r, err := mended.Ask(ask)
 		f := d.same(l.finding)
-		if fix := l.fix; err == nil && f != nil && l.visit.gone(r, &fix.Proof) {
+		if err != nil || f == nil {
+			continue
+		}
+		f.Unproven = false
+		if fix := l.fix; l.visit.gone(r, &fix.Proof) {
 			fix.Proof.Together = len(tried)
 			d.place(fix.Edits)
-			f.Fix, f.Unproven = &fix, false
+			f.Fix = &fix
 		}
 	}
 }
