@@ -12,10 +12,10 @@ MODULES := site/web/node_modules/.package-lock.json
 GO_SRC  := $(shell find engine wasm lessons site tools -name '*.go' -not -path '*/node_modules/*' 2>/dev/null) go.mod go.sum
 
 .DEFAULT_GOAL := help
-.PHONY: blogs lighthouse help build serve test check unit web e2e bench bench-browser kernel oracle fuzz wasm portwalk site clean
+.PHONY: help build serve test check unit web e2e bench bench-browser kernel oracle oracle-real blogs lighthouse fuzz wasm portwalk site clean
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: portwalk site ## bin/portwalk and the static site in dist/
 
@@ -63,12 +63,18 @@ kernel: ## prove the engine against this machine's kernel (root, Linux); KERNEL_
 	@$(CACHE)/kernel --seed $(or $(KERNEL_SEED),1) --clusters $(or $(KERNEL_CLUSTERS),200) --probes $(or $(KERNEL_PROBES),10) --mode $(or $(KERNEL_MODE),both)
 
 ORACLE_SEED ?= 1
-oracle: ## compare with the API server's own code on fresh manifests; ORACLE_SEED=…
+oracle: ## compare with the API server's, the controllers' and kubectl's own code on fresh manifests and clusters; ORACLE_SEED=…
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED)
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED) -dual
 	go -C tools/oracle run ./judge -n 300 -seed $(ORACLE_SEED) -apply
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED) -kinds
+	go -C tools/oracle run ./controllers -n 200 -seed $(ORACLE_SEED)
 	go -C tools/oracle run ./schema | cmp - engine/manifest/schema.txt
+
+oracle-real: bin/portwalk ## compare with the real kubectl, API server and controllers (root, Linux; builds them first); ORACLE_SEED=…
+	tools/oracle/real/build.sh
+	go -C tools/oracle/real build -o ../../../$(CACHE)/oracle/bin/real .
+	$(CACHE)/oracle/bin/real -bin $(CACHE)/oracle/bin -portwalk bin/portwalk -seed $(ORACLE_SEED)
 
 fuzz: ## every fuzz target for FUZZ_TIME (10m)
 	@tools/fuzz.sh $(or $(FUZZ_TIME),10m)

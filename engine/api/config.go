@@ -94,6 +94,13 @@ type ServiceCIDR struct {
 	TypeMeta   `json:",inline"`
 	ObjectMeta `json:"metadata"`
 	Spec       ServiceCIDRSpec `json:"spec"`
+
+	Status ServiceCIDRStatus `json:"status"`
+}
+
+// ServiceCIDRStatus says whether addresses are given from the ranges: condition Ready.
+type ServiceCIDRStatus struct {
+	Conditions []Condition `json:"conditions,omitempty"`
 }
 
 // ServiceCIDRSpec holds the ranges.

@@ -39,7 +39,7 @@ func tree(o api.Object, raw func(api.Key) map[string]any) any {
 		}
 	}
 	switch o.(type) {
-	case *api.Pod, *api.Node, *api.Workload:
+	case *api.Pod, *api.Node, *api.Workload, *api.ServiceCIDR:
 		if raw != nil {
 			if given := raw(api.KeyOf(o)); given != nil {
 				return fillIn(v, given)

@@ -64,3 +64,22 @@ func Value(manifest string, v any) any {
 	}
 	return v
 }
+
+var (
+	moment = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000`)
+	age    = regexp.MustCompile(`\b\d+(s|m|m\d+s)( \(x\d+ over \d+(s|m|m\d+s)\))?( +|$)`)
+)
+
+// Screen hides moments and ages in what kubectl printed; what stands behind them stays in its column.
+func Screen(s string) string {
+	s = moment.ReplaceAllString(s, "TIME")
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		l = age.ReplaceAllStringFunc(l, func(m string) string { return fmt.Sprintf("%-*s", len(m), "AGE") })
+		lines[i] = l
+		if strings.HasSuffix(strings.TrimRight(l, " "), "AGE") {
+			lines[i] = strings.TrimRight(l, " ")
+		}
+	}
+	return strings.Join(lines, "\n")
+}

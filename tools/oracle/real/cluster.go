@@ -27,6 +27,7 @@ type config struct {
 var configs = []config{
 	{"single", "10.96.0.0/12"},
 	{"dual", "10.96.0.0/12,fd00::/112"},
+	{"clusters", "10.96.0.0/12,fd00:96::/108"},
 }
 
 // apiServer is where the API server is, as in the recordings.

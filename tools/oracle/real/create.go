@@ -17,6 +17,7 @@ var parts = []part{
 	{"lists", "single", 200, "lists", everything, createLists},
 	{"apply", "single", 300, "sequences of updates", services, applies},
 	{"apply-dual", "dual", 100, "sequences of updates on a dual-stack cluster", services, applies},
+	{"clusters", "clusters", 200, "clusters", everything, compareClusters},
 	{"shell", "single", 1, "scripts", nil, shell},
 	{"create-dual", "dual", 300, "manifests on a dual-stack cluster", services, createServices},
 }

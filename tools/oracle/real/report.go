@@ -37,14 +37,19 @@ func newReport(p part, o options) *report {
 // same counts an equal case.
 func (r *report) same() { r.equal++ }
 
-// differ prints a difference, with the reason if it is a known one.
+// differ counts and prints a difference, with the reason if it is a known one.
 func (r *report) differ(i int, given string, real, ours answer) {
+	r.listed[r.tell(i, given, real, ours)]++
+}
+
+// tell prints a difference and returns the id of the reason.
+func (r *report) tell(i int, given string, real, ours answer) string {
 	id := known(given, real, ours)
 	if id == "" {
 		id = "NEW"
 	}
-	r.listed[id]++
 	fmt.Printf("## %s %06d: %s\n%s-- Kubernetes\n%s-- portwalk\n%s\n", r.name, i, id, given, real, ours)
+	return id
 }
 
 // end prints the one line of the part.
