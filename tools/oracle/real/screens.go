@@ -84,12 +84,14 @@ func backdate(s string) string {
 
 // compareScreens asks kubectl and portwalk to show the same objects.
 func (c *cluster) compareScreens(r *report, i int) {
-	id := ""
+	id, state := "", ""
 	for _, words := range screens {
 		args := strings.Fields(words)
 		var real, ours answer
-		for range 3 { // a second may pass between the two
-			state, _ := c.dump("state.json", nil)
+		for try := range 3 {
+			if try > 0 || state == "" { // events still come in, and seconds pass
+				state, _ = c.dump("state.json", nil)
+			}
 			real, ours = c.kubectl(args...), c.ours(state, args...)
 			for _, a := range []*answer{&real, &ours} {
 				a.Stdout, a.Stderr = mask.Screen(a.Stdout), mask.Screen(a.Stderr)
