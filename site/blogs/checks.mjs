@@ -86,7 +86,7 @@ export async function post({ page, faults }, portwalk) {
     assert.match(seen, /연습용 Deployment|example Deployment|demo Deployment/i, `${n}: the reader is not told about the pods`);
   }
   assert.equal(await article(page), before, 'the article changed while its pictures were open');
-  assert.ok(portwalk.asked.filter((p) => p.endsWith('engine.wasm')).length >= 1, 'no engine was fetched');
+  assert.equal(portwalk.asked.filter((p) => p.endsWith('engine.wasm')).length, 1, 'the engine was not fetched once');
   assert.deepEqual(faults, []);
 }
 

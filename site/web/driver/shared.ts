@@ -27,6 +27,7 @@ interface Waiting {
   request: Request;
   answer: (a: Answer) => void;
   event: Listener;
+  drop(): void;
 }
 
 /** Hub asks one engine for many: one question at a time, the newest of each client, in turn. */
@@ -59,6 +60,7 @@ class Hub {
   /** close answers nobody: whoever waits hears of the next leader and asks that one. */
   close(): void {
     this.#closed = true;
+    for (const w of [this.#now, ...this.#waiting.values()]) w?.drop();
     this.#driver.close();
   }
 
@@ -135,7 +137,7 @@ export class SharedDriver implements Driver {
 
   #send(request: Request): void {
     if (this.#hub) {
-      this.#hub.ask({ client: this.#client, request, answer: (a) => this.#answered(request.id, a), event: this.#listen });
+      this.#hub.ask({ client: this.#client, request, answer: (a) => this.#answered(request.id, a), event: this.#listen, drop() {} });
       return;
     }
     this.#all.postMessage({ is: 'ask', client: this.#client, request } satisfies ToLeader);
@@ -175,6 +177,7 @@ export class SharedDriver implements Driver {
     const fresh = this.#hub.ask({
       client: m.client, request: m.request,
       event: (event) => say({ is: 'event', event }),
+      drop: () => channel.close(),
       answer: (answer) => {
         say({ is: 'answer', id: m.request.id, answer });
         channel.close();
