@@ -17,7 +17,7 @@ func checkWorkload(c *causes, w, old *api.Workload) []string {
 		if sp.Replicas != nil && *sp.Replicas < 0 {
 			c.invalid("spec.replicas", *sp.Replicas, "must be greater than or equal to 0")
 		}
-		if w.Kind == "StatefulSet" && sp.ServiceName != "" {
+		if old == nil && w.Kind == "StatefulSet" && sp.ServiceName != "" {
 			c.each("spec.serviceName", sp.ServiceName, dnsLabel(sp.ServiceName))
 		}
 		if sp.Selector == nil {

@@ -160,7 +160,7 @@ func (a applier) patch(d manifest.Doc, o, live api.Object, config object) Outcom
 		bad.Object = d.Key.String()
 		return answer(d, nil, warning, bad, "", frame)
 	}
-	next.Meta().Beyond = beyond(current["spec"], merged["spec"], kept["spec"])
+	next.Meta().Beyond = beyond(current["spec"], merged["spec"], kept["spec"], toMap(next)["spec"])
 	stored, warnings, p := a.s.Update(next)
 	return answer(d, stored, append(warning, warnings...), p, "configured", frame)
 }

@@ -41,27 +41,31 @@ func omitted(v any) bool {
 	return false
 }
 
-// beyond says whether two versions of an object differ where the engine keeps nothing.
-func beyond(was, is, kept any) bool {
-	switch k := kept.(type) {
+// beyond says whether two versions of an object differ where the engine keeps nothing of either.
+func beyond(was, is, keptWas, keptIs any) bool {
+	switch is := is.(type) {
 	case object:
-		a, b := asObject(was), asObject(is)
-		for _, o := range []object{a, b} {
+		a, ka, kb := asObject(was), asObject(keptWas), asObject(keptIs)
+		for _, o := range []object{a, is} {
 			for name := range o {
-				if have, ok := k[name]; ok {
-					if beyond(a[name], b[name], have) {
+				_, wasKept := ka[name]
+				_, isKept := kb[name]
+				switch {
+				case wasKept || isKept:
+					if beyond(a[name], is[name], ka[name], kb[name]) {
 						return true
 					}
-				} else if !reflect.DeepEqual(a[name], b[name]) && !(omitted(a[name]) && omitted(b[name])) {
+				case !reflect.DeepEqual(a[name], is[name]) && !(omitted(a[name]) && omitted(is[name])):
 					return true
 				}
 			}
 		}
 	case []any:
 		a, _ := was.([]any)
-		b, _ := is.([]any)
-		for i := range k {
-			if i < len(a) && i < len(b) && beyond(a[i], b[i], k[i]) {
+		ka, _ := keptWas.([]any)
+		kb, _ := keptIs.([]any)
+		for i := range is {
+			if i < len(a) && i < len(ka) && i < len(kb) && beyond(a[i], is[i], ka[i], kb[i]) {
 				return true
 			}
 		}
