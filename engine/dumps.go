@@ -8,7 +8,6 @@ import (
 
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/dump"
-	"github.com/portwalk/portwalk/engine/path"
 	"github.com/portwalk/portwalk/engine/proxy"
 )
 
@@ -132,9 +131,9 @@ func Sketch(opts Options, machines []Machine, dumps ...Listed) (Cluster, error) 
 		nodes = append(nodes, dump.Machine{Name: m.Name, Addresses: addresses, PodCIDRs: m.PodCIDRs, Ports: ports})
 	}
 	c.State = dump.Sketch(c.State, nodes)
-	c.network, c.rules = path.NewNetwork(c.State), new(rulesets)
+	c.network, c.rules = networkOf(c.State), new(rulesets)
 	return c.Given(dumps...)
 }
 
 // Knows says whether anything in the cluster has the address.
-func (c Cluster) Knows(a netip.Addr) bool { return c.network.Knows(a) }
+func (c Cluster) Knows(a netip.Addr) bool { return c.network().Knows(a) }

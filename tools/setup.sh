@@ -29,7 +29,7 @@ blogs)
   done
   ;;
 kernel)
-  for tool in ip:iproute2 iptables-restore:iptables nft:nftables; do
+  for tool in ip:iproute2 iptables-restore:iptables nft:nftables conntrack:conntrack; do
     command -v "${tool%%:*}" >/dev/null || apt_install "${tool##*:}" || echo "portwalk: ${tool%%:*} is missing; the kernel proof will say what it cannot do." >&2
   done
   ;;

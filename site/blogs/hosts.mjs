@@ -9,8 +9,11 @@ const types = {
   '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.json': 'application/json',
 };
 
-/** host serves a folder; headers are sent with everything. asked collects the paths that were asked for. */
-export async function host(root, port, headers = {}) {
+/**
+ * host serves a folder; headers are sent with everything, and pages are written anew by rewrite. asked collects the paths
+ * that were asked for.
+ */
+export async function host(root, port, headers = {}, rewrite = (page) => page) {
   const asked = [];
   const server = http.createServer((request, response) => {
     const name = decodeURIComponent(new URL(request.url, 'http://x').pathname);
@@ -18,9 +21,9 @@ export async function host(root, port, headers = {}) {
     const file = path.join(root(), name.endsWith('/') ? `${name}index.html` : name);
     fs.readFile(file, (error, bytes) => {
       if (error) return response.writeHead(404, headers).end();
-      response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream', 'cache-control': 'no-store', ...headers }).end(bytes);
+      response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream', 'cache-control': 'no-store', ...headers }).end(file.endsWith('.html') ? rewrite(bytes.toString()) : bytes);
     });
   });
   await new Promise((done) => server.listen(port, '127.0.0.1', done));
-  return { asked, close: () => (server.closeAllConnections(), new Promise((done) => server.close(done))) };
+  return { asked, url: `http://127.0.0.1:${server.address().port}/`, close: () => (server.closeAllConnections(), new Promise((done) => server.close(done))) };
 }
