@@ -90,6 +90,9 @@ type Context struct {
 	Record func(trace.Step)
 	// Met counts the rules the packet was held against.
 	Met int
+
+	// Lookups counts how often it was looked up in a set or a map: one step, however many elements there are.
+	Lookups int
 }
 
 // Affinity is session affinity's memory on one node.

@@ -214,6 +214,7 @@ func (w *walker) pick(p place, endpoints []*proxy.Endpoint) int {
 
 // key makes the packet's key of the fields.
 func (w *walker) key(fields []Field) (k Key) {
+	w.Lookups++
 	p := &w.Packet
 	for _, f := range fields {
 		switch f {
