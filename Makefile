@@ -7,11 +7,12 @@ SHELL   := /bin/bash
 ADDR    ?= 127.0.0.1:8080
 CACHE   := .cache
 WASM    := $(CACHE)/engine.wasm
+HUGO    := $(CACHE)/bin/hugo
 MODULES := site/web/node_modules/.package-lock.json
 GO_SRC  := $(shell find engine wasm lessons site tools -name '*.go' -not -path '*/node_modules/*' 2>/dev/null) go.mod go.sum
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve test check unit web e2e bench bench-browser kernel oracle oracle-real fuzz wasm portwalk site clean
+.PHONY: bench-rules help build serve test check unit web e2e bench bench-browser kernel oracle oracle-real blogs lighthouse fuzz wasm portwalk site clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +42,20 @@ e2e: build ## the site in headless Chromium
 	@tools/setup.sh browser
 	cd site/web && npm run --silent e2e
 
+blogs: build $(HUGO) ## the post in real Jekyll and Hugo, in Chromium and Firefox
+	@tools/setup.sh browser
+	@tools/setup.sh blogs
+	@cd site/blogs && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@cd site/blogs && HUGO=$(abspath $(HUGO)) npm run --silent blogs
+
+$(HUGO):
+	CGO_ENABLED=0 GOBIN=$(abspath $(CACHE))/bin go install github.com/gohugoio/hugo@v0.165.0
+
+lighthouse: build ## Lighthouse on every kind of page, at least 0.95 in each category
+	@tools/setup.sh browser
+	@cd site/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@cd site/lighthouse && npm run --silent lighthouse
+
 kernel: ## prove the engine against this machine's kernel (root, Linux); KERNEL_SEED=…, KERNEL_CLUSTERS=…, KERNEL_PROBES=…
 	@tools/setup.sh kernel
 	@mkdir -p $(CACHE)
@@ -64,6 +79,9 @@ oracle-real: bin/portwalk ## compare with the real kubectl, API server and contr
 
 fuzz: ## every fuzz target for FUZZ_TIME (10m)
 	@tools/fuzz.sh $(or $(FUZZ_TIME),10m)
+
+bench-rules: ## how long the rules of one node take: kube-proxy's own generation beside the engine's (root, Linux)
+	go -C tools/oracle/kubeproxy run . -bench
 
 bench: ## benchmarks of the engine
 	go test -run '^$$' -bench . -benchmem ./engine/... ./wasm/bridge/...

@@ -14,7 +14,7 @@ import (
 )
 
 // listings are what the recorded nodes listed: file name by mode.
-var listings = map[string]string{"iptables": "iptables-%s.txt"}
+var listings = map[string]string{"iptables": "iptables-%s.txt", "nftables": "nft-%s.txt"}
 
 func listed(t testing.TB, dir, mode string, nodes ...string) (out []engine.Listed) {
 	for _, n := range nodes {

@@ -20,10 +20,6 @@ import (
 	"time"
 )
 
-// policy is the Content-Security-Policy of every page, said in the page itself and again by Serve.
-const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
-	"connect-src 'self'; worker-src 'self'; frame-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
-
 // types are the files a site is made of. A fixed list: the machine's own table of types says nothing here.
 var types = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8",
@@ -156,8 +152,8 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.send(w, r, name, http.StatusOK)
 }
 
-// hidden files are the build's own notes.
-func hidden(name string) bool { return strings.HasPrefix(path.Base(name), ".") }
+// hidden files are the build's own notes, and what other hosts read.
+func hidden(name string) bool { return strings.HasPrefix(path.Base(name), ".") || name == headersFile }
 
 // relative finds the links of a page that was written for the site's root.
 var relative = regexp.MustCompile(`(href|src|data-assets)="\./`)
@@ -170,7 +166,7 @@ func (h *host) lost(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", types[".html"])
-	w.Header().Set("Content-Security-Policy", policy)
+	w.Header().Set("Content-Security-Policy", policyOf("404.html"))
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusNotFound)
 	if r.Method == http.MethodGet {
@@ -187,8 +183,10 @@ func (h *host) send(w http.ResponseWriter, r *http.Request, name string, status 
 	head := w.Header()
 	head.Set("Content-Type", typeOf(name))
 	head.Set("X-Content-Type-Options", "nosniff")
-	if path.Ext(name) == ".html" {
-		head.Set("Content-Security-Policy", policy)
+	head.Set("Access-Control-Allow-Origin", "*") // a module, embed.js, is only run if its host lets other origins read it
+	head.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	if p := policyOf(name); p != "" {
+		head.Set("Content-Security-Policy", p)
 	}
 	head.Set("Cache-Control", caching(name, r))
 	head.Set("Vary", "Accept-Encoding")

@@ -19,7 +19,7 @@ func testHost(base string) http.Handler {
 	return Handler(fstest.MapFS{
 		"index.html": {Data: []byte(hello)}, "ko/index.html": {Data: []byte(hello)}, "assets/engine.wasm": {Data: []byte("\x00asm")},
 		"assets/app.js": {Data: []byte("1")}, "404.html": {Data: []byte(`<a href="./ko/">x</a><link href="./assets/site.css?v=1">`)},
-		".portwalk-site": {Data: nil}, "assets/chunk-AB.mjs": {Data: []byte("1")},
+		".portwalk-site": {Data: nil}, "_headers": {Data: []byte("/*")}, "assets/chunk-AB.mjs": {Data: []byte("1")},
 	}, base)
 }
 
@@ -42,6 +42,8 @@ func TestHandler(t *testing.T) {
 	}{
 		{"/blog/playground/", 200, "Content-Type", "text/html; charset=utf-8"},
 		{"/blog/playground/ko/", 200, "Content-Security-Policy", "'wasm-unsafe-eval'"},
+		{"/blog/playground/assets/app.js", 200, "Access-Control-Allow-Origin", "*"},
+		{"/blog/playground/_headers", 404, "", ""},
 		{"/blog/playground/ko", 301, "Location", "/blog/playground/ko/"},
 		{"/blog/playground/ko/index.html", 301, "Location", "/blog/playground/ko/"},
 		{"/blog/playground", 302, "Location", "/blog/playground/"},

@@ -32,11 +32,17 @@ export const browsers = {
   },
   async firefox() {
     const { default: puppeteer } = await import('puppeteer-core');
-    const browser = await puppeteer.launch({ browser: 'firefox', executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr', headless: true, extraPrefsFirefox: { 'javascript.enabled': true, 'ui.prefersReducedMotion': 1 } });
+    const launch = (prefs) => puppeteer.launch({
+      browser: 'firefox', executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr', headless: true,
+      extraPrefsFirefox: { 'ui.prefersReducedMotion': 1, ...prefs },
+    });
+    const browser = await launch({});
+    let silent; // BiDi cannot turn scripts off in Firefox 153; a browser of its own can
     return {
       version: (await browser.version()).replace('firefox/', 'Firefox '),
       async open(url, { scripts = true, width = 1000 } = {}) {
-        const page = await browser.newPage();
+        const own = scripts ? browser : (silent ??= await launch({ 'javascript.enabled': false }));
+        const page = await own.newPage();
         await page.setViewport({ width, height: 900 });
         const faults = [];
         page.on('console', (m) => m.type() === 'error' && faults.push(`console: ${m.text()}`));
@@ -44,11 +50,10 @@ export const browsers = {
         await page.setRequestInterception(true);
         page.on('request', (r) => void (elsewhere.test(r.url()) ? r.respond({ status: 200, contentType: 'image/png', body: pixel }) : r.continue()));
         if (scripts) await page.evaluateOnNewDocument(violations);
-        else await page.setJavaScriptEnabled(false);
         await page.goto(url, { waitUntil: 'load' });
         return { page, faults, close: () => page.close() };
       },
-      close: () => browser.close(),
+      close: () => Promise.all([browser.close(), silent?.close()]),
     };
   },
 };

@@ -17,11 +17,11 @@ build() {
   "$root/tools/setup.sh" node
   [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --ignore-scripts --no-audit --no-fund
   cd "$root"
-  id=$(find engine wasm lessons go.mod go.sum -type f -not -path '*/testdata/*' -not -path '*/node_modules/*' -not -path 'wasm/edge/build/*' -print0 |
-    sort -z | xargs -0 sha256sum | sha256sum | cut -c1-12)
+  id=$(git ls-files -co --exclude-standard -z engine wasm lessons tools/wasmbuild go.mod go.sum | grep -zv /testdata/ |
+    xargs -0 sha256sum | sha256sum | cut -c1-12)
   if [ "$(cat wasm/edge/build/build.txt 2>/dev/null)" != "$id" ]; then
     go run github.com/syumai/workers/cmd/workers-assets-gen -mode=go -o wasm/edge/build # empties the folder
-    go run ./tools/wasmbuild -tags edge -ldflags "-X main.build=$id" -o .cache/edge.wasm ./wasm/edge
+    go run ./tools/wasmbuild -inline -tags edge -ldflags "-X main.build=$id" -o .cache/edge.wasm ./wasm/edge
     cp .cache/edge.wasm wasm/edge/build/app.wasm
     printf %s "$id" >wasm/edge/build/build.txt
   fi

@@ -3,7 +3,7 @@
 import type { AskFor, File, Goal, Options, Reply } from './protocol.js';
 
 export type View = 'kernel' | 'told';
-export type Kind = 'lesson' | 'home' | 'sandbox' | 'embed';
+export type Kind = 'lesson' | 'home' | 'sandbox' | 'embed' | 'builder';
 export type Tab = 'kubectl' | 'rules' | 'pods' | 'chances';
 
 /** Page is what a playground starts from. */

@@ -105,6 +105,12 @@ export class Store {
     return !same(this.state.files, this.state.author);
   }
 
+  /** choose sets what stands beside the YAML, as a page or a link would. */
+  choose(options: Options): void {
+    this.#options = options;
+    void this.send();
+  }
+
   /** options are what the page, the step or the link declares beside the YAML. */
   get options(): Options {
     return this.#options;

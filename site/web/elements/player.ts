@@ -46,7 +46,14 @@ export class Player extends Part {
     return html`<li class="stop ${state} ${seg} ${s.back ? 'back' : ''} ${lit.includes(i) ? 'lit' : ''}">
       <button type="button" data-i=${i} tabindex=${i === (veiled ? 0 : n) ? 0 : -1} aria-current=${state === 'now' ? 'step' : nothing}
         @click=${() => this.store!.go(i)}>${glyph(veiled ? hidden : s, state !== 'next')}<span class="stop-name">${veiled && i ? '?' : s.name}</span>${veiled ? nothing
-          : html`<span class="sr">. </span><span class="sr stop-brief">${plain(s.brief || s.say)}</span>`}</button></li>`;
+          : html`<span class="sr">. </span><span class="sr stop-brief">${plain(s.brief || s.say)}</span>${this.#changes(s)}`}</button></li>`;
+  }
+
+  /** changes are the addresses that a stop rewrites, for frames too narrow for the picture to tell them. */
+  #changes(s: Stop): unknown {
+    if (!this.closest('[data-kind="embed"]')) return nothing;
+    return (['dst', 'src'] as const).filter((row) => s.after[row] && s.before[row] !== s.after[row])
+      .map((row) => html`<span class="stop-change" aria-hidden="true"><i>${row}</i> <s>${s.before[row]}</s> ${s.after[row]}</span>`);
   }
 
   /** verdict is what the client sees in the end, where no picture says it. */

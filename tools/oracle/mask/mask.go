@@ -67,7 +67,7 @@ func Value(manifest string, v any) any {
 
 var (
 	moment = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000`)
-	age    = regexp.MustCompile(`\b\d+(s|m|m\d+s)( \(x\d+ over \d+(s|m|m\d+s)\))?( +|$)`)
+	age    = regexp.MustCompile(`\b\d+(s|m|m\d+s)\b( \(x\d+ over \d+(s|m|m\d+s)\))?( *)`)
 )
 
 // Screen hides moments and ages in what kubectl printed; what stands behind them stays in its column.
@@ -82,4 +82,16 @@ func Screen(s string) string {
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+// Drawn says whether a text holds a value that was drawn: one that Text hides and that was not given.
+func Drawn(given, s string) bool {
+	for _, re := range []*regexp.Regexp{clusterIP, nodePort, generated} {
+		for _, m := range re.FindAllString(s, -1) {
+			if !strings.Contains(given, strings.TrimLeft(m, `Duplicatevlunodeor: "`)) {
+				return true
+			}
+		}
+	}
+	return false
 }
