@@ -102,6 +102,12 @@ test('the builder: wishes become code, and the code becomes the result', async (
   assert.equal(await frame.locator('portwalk-playground').evaluate((p) => p.store.state.reply.result.ask.to), 'node-2:30088');
   assert.equal(await frame.locator('portwalk-playground').evaluate((p) => p.store.state.view), 'told');
 
+  // What was open stays open while the author goes on choosing.
+  await page.locator('pw-asks .eyes button').last().click();
+  await page.waitForFunction(() => document.querySelector('.result portwalk-service:not([view]) .portwalk')?.shadowRoot.querySelector('.open iframe'));
+  await page.locator('pw-asks .eyes button').first().click();
+  await page.waitForFunction(() => document.querySelector('.result portwalk-service[view=told] .portwalk')?.shadowRoot.querySelector('.open iframe'));
+
   // The iframe's own address opens the same.
   const src = /src="([^"]+)"/.exec(await code(page).textContent())[1].replaceAll('&amp;', '&');
   await page.getByRole('tab', { name: 'Link' }).click();
