@@ -142,6 +142,7 @@ func (s *Server) Update(o api.Object) (stored api.Object, warnings []string, p *
 	}
 	o = Copy(o)
 	stored, warnings, f := s.update(o, old)
+	o.Meta().Beyond = false
 	if f != nil {
 		return nil, warnings, f.problem(o)
 	}

@@ -20,9 +20,14 @@ func main() {
 	seeds := flag.String("seeds", "0-9", "first and last seed")
 	dir := flag.String("o", ".", "folder to write to")
 	inside := flag.String("inside", "", "a mode: program it here and print the listing (what we start ourselves with, in a new network namespace)")
+	bench := flag.Bool("bench", false, "time kube-proxy's way to the rules and the engine's, turn by turn")
 	flag.Parse()
 	klog.LogToStderr(false)
 	klog.SetOutput(io.Discard)
+	if *bench {
+		exit(race(os.Stdout))
+		return
+	}
 
 	var first, last uint64
 	if _, err := fmt.Sscanf(*seeds, "%d-%d", &first, &last); err != nil {

@@ -83,3 +83,15 @@ func Screen(s string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// Drawn says whether a text holds a value that was drawn: one that Text hides and that was not given.
+func Drawn(given, s string) bool {
+	for _, re := range []*regexp.Regexp{clusterIP, nodePort, generated} {
+		for _, m := range re.FindAllString(s, -1) {
+			if !strings.Contains(given, strings.TrimLeft(m, `Duplicatevlunodeor: "`)) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -70,6 +70,7 @@ func (c *cluster) creates(r *report, next func(*rand.Rand) string) error {
 		}
 	}
 	c.clean(everything, "")
+	r.writeRecordings(c.config.serviceRange)
 	r.end()
 	return nil
 }
@@ -82,6 +83,11 @@ func (c *cluster) create(r *report, i int, state, text string) {
 		real.Stored = c.stored()
 		ours.Stored = storedOf(c.ours(state, "get", "svc", "-A", "-o", "json", "-f", "case.yaml").Stdout)
 	}
+	before := ""
+	if i%2 == 1 {
+		before = first
+	}
+	r.keep(i, before, []step{recorded(text, text+before, real)})
 	c.clean(r.leaves, "first")
 	if same(text, real, ours) {
 		r.same()
