@@ -5,6 +5,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 addr=${EDGE_ADDR:-127.0.0.1:8787}
+native=${EDGE_NATIVE:-127.0.0.1:8788} # portwalk site serve, in load
 cd "$here"
 
 # Without these wrangler calls home, asks where it is, and says so.
@@ -68,6 +69,14 @@ test)
   exit "${PIPESTATUS[0]}"
   ;;
 load)
+  echo "== portwalk site serve"
+  "$root/bin/portwalk" site serve --dir "$root/dist" --addr "$native" >/dev/null &
+  serve=$!
+  trap 'kill $serve 2>/dev/null' EXIT
+  until curl -fs -o /dev/null "http://$native/healthz"; do kill -0 $serve; sleep 0.2; done
+  "$here/load.sh" "http://$native"
+  kill $serve
+  echo "== workerd"
   behind
   "$here/load.sh" "http://$addr"
   ;;
