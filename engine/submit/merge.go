@@ -188,7 +188,7 @@ func leftOf(patch, live object) object {
 	out := object{}
 	for k, v := range patch {
 		_, ordered := patch[orderOf+k]
-		if ordered || strings.HasPrefix(k, orderOf) {
+		if ordered || strings.HasPrefix(k, orderOf) || k == retainKeys {
 			continue
 		}
 		was, had := live[k]
