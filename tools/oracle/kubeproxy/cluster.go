@@ -26,6 +26,8 @@ type config struct {
 	NodePortAddresses  []string `json:"nodePortAddresses,omitempty"`
 	LocalhostNodePorts *bool    `json:"localhostNodePorts,omitempty"`
 	DetectLocalMode    string   `json:"detectLocalMode,omitempty"`
+	Scheduler          string   `json:"scheduler,omitempty"`
+	StrictARP          bool     `json:"-"` // in no rule
 	DetectLocal        struct {
 		BridgeInterface     string `json:"bridgeInterface,omitempty"`
 		InterfaceNamePrefix string `json:"interfaceNamePrefix,omitempty"`
@@ -181,6 +183,7 @@ func (g *generator) config(families []v1.IPFamily) (c config) {
 	if g.chance(0.1) {
 		c.LocalhostNodePorts = ptr.To(false)
 	}
+	c.Scheduler, c.StrictARP = pick(g, "", "", "rr", "wrr", "lc", "sh", "mh", "sed"), g.chance(0.3)
 	return c
 }
 

@@ -37,10 +37,11 @@ func program(c *cluster, node *v1.Node, mode string, family v1.IPFamily) (string
 		if f == family {
 			ip = a
 		}
+		network, bits, _ := strings.Cut(node.Spec.PodCIDRs[i], "/") // the bridge of the node's own pods has the first address
 		if f == v1.IPv6Protocol {
-			add = append(add, "addr add "+a+"/64 dev lo nodad")
+			add = append(add, "addr add "+a+"/64 dev lo nodad", "addr add "+network+"1/"+bits+" dev lo nodad")
 		} else {
-			add = append(add, "addr add "+a+"/24 dev lo")
+			add = append(add, "addr add "+a+"/24 dev lo", "addr add "+strings.TrimSuffix(network, "0")+"1/"+bits+" dev lo")
 		}
 	}
 	for _, args := range add {

@@ -37,6 +37,12 @@ func main() {
 	if *inside != "" {
 		c := generate(first)
 		mode, family, _ := strings.Cut(*inside, "/")
+		if mode == "ipvs" {
+			servers, rules, err := programIPVS(c, c.nodes[first%2])
+			exit(err)
+			fmt.Print(servers, ipvsRules, rules)
+			return
+		}
 		out, err := program(c, c.nodes[first%2], mode, v1.IPFamily(family))
 		exit(err)
 		fmt.Print(out)
@@ -56,6 +62,12 @@ func exit(err error) {
 	}
 }
 
+// ipvsRules begins the iptables rules of ipvs mode.
+const ipvsRules = "-- ipvs-iptables.txt --\n"
+
+// comments are iptables-save's own.
+var comments = regexp.MustCompile(`(?m)^#.*\n`)
+
 var counters = regexp.MustCompile(`\[\d+:\d+\]`)
 
 // record writes one archive: the cluster, and what became of it in both modes.
@@ -65,7 +77,7 @@ func record(seed uint64, family v1.IPFamily, dir string) error {
 	if err != nil {
 		return err
 	}
-	rules = counters.ReplaceAllString(regexp.MustCompile(`(?m)^#.*\n`).ReplaceAllString(rules, ""), "[0:0]")
+	rules = counters.ReplaceAllString(comments.ReplaceAllString(rules, ""), "[0:0]")
 	table, err := inNamespace(seed, "nftables/"+string(family))
 	if err != nil {
 		return err
@@ -79,6 +91,13 @@ func record(seed uint64, family v1.IPFamily, dir string) error {
 	}
 	fmt.Fprintf(&b, "-- config.yaml --\n%s-- objects.yaml --\n%s", conf, c.yaml())
 	fmt.Fprintf(&b, "-- iptables.txt --\n%s-- nft.txt --\n%s", rules, table)
+	if family == v1.IPv4Protocol {
+		servers, err := inNamespace(seed, "ipvs")
+		if err != nil {
+			return err
+		}
+		b.WriteString("-- ipvs.txt --\n" + counters.ReplaceAllString(comments.ReplaceAllString(servers, ""), "[0:0]"))
+	}
 	return os.WriteFile(filepath.Join(dir, fmt.Sprintf("%05d-%s.txtar", seed, family)), b.Bytes(), 0o644)
 }
 
