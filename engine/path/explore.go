@@ -166,7 +166,7 @@ func (e *explorer) result(k *walker, end *end) trace.Result {
 	ask.Source = k.sent.Src.Addr().String()
 	r := trace.Result{
 		Version: trace.Version, Ask: ask, Outcomes: e.list(),
-		Trace: trace.Trace{Hops: k.rec.hops, Verdict: end.verdict, Reason: end.reason, Met: k.met},
+		Trace: trace.Trace{Hops: k.rec.hops, Verdict: end.verdict, Reason: end.reason, Met: k.met, Lookups: k.lookups},
 	}
 	if e.rest.Num > 0 {
 		r.Rest = &e.rest
