@@ -7,14 +7,15 @@ SHELL   := /bin/bash
 ADDR    ?= 127.0.0.1:8080
 CACHE   := .cache
 WASM    := $(CACHE)/engine.wasm
+HUGO    := $(CACHE)/bin/hugo
 MODULES := site/web/node_modules/.package-lock.json
 GO_SRC  := $(shell find engine wasm lessons site tools -name '*.go' -not -path '*/node_modules/*' 2>/dev/null) go.mod go.sum
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve test check unit web e2e bench bench-browser kernel oracle fuzz wasm portwalk site clean
+.PHONY: help build serve test check unit web e2e bench bench-browser kernel oracle oracle-real blogs lighthouse fuzz wasm portwalk site clean
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: portwalk site ## bin/portwalk and the static site in dist/
 
@@ -41,6 +42,20 @@ e2e: build ## the site in headless Chromium
 	@tools/setup.sh browser
 	cd site/web && npm run --silent e2e
 
+blogs: build $(HUGO) ## the post in real Jekyll and Hugo, in Chromium and Firefox
+	@tools/setup.sh browser
+	@tools/setup.sh blogs
+	@cd site/blogs && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@cd site/blogs && HUGO=$(abspath $(HUGO)) npm run --silent blogs
+
+$(HUGO):
+	CGO_ENABLED=0 GOBIN=$(abspath $(CACHE))/bin go install github.com/gohugoio/hugo@v0.165.0
+
+lighthouse: build ## Lighthouse on every kind of page, at least 0.95 in each category
+	@tools/setup.sh browser
+	@cd site/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@cd site/lighthouse && npm run --silent lighthouse
+
 kernel: ## prove the engine against this machine's kernel (root, Linux); KERNEL_SEED=…, KERNEL_CLUSTERS=…, KERNEL_PROBES=…
 	@tools/setup.sh kernel
 	@mkdir -p $(CACHE)
@@ -48,12 +63,18 @@ kernel: ## prove the engine against this machine's kernel (root, Linux); KERNEL_
 	@$(CACHE)/kernel --seed $(or $(KERNEL_SEED),1) --clusters $(or $(KERNEL_CLUSTERS),200) --probes $(or $(KERNEL_PROBES),10) --mode $(or $(KERNEL_MODE),both)
 
 ORACLE_SEED ?= 1
-oracle: ## compare with the API server's own code on fresh manifests; ORACLE_SEED=…
+oracle: ## compare with the API server's, the controllers' and kubectl's own code on fresh manifests and clusters; ORACLE_SEED=…
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED)
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED) -dual
 	go -C tools/oracle run ./judge -n 300 -seed $(ORACLE_SEED) -apply
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED) -kinds
+	go -C tools/oracle run ./controllers -n 200 -seed $(ORACLE_SEED)
 	go -C tools/oracle run ./schema | cmp - engine/manifest/schema.txt
+
+oracle-real: bin/portwalk ## compare with the real kubectl, API server and controllers (root, Linux; builds them first); ORACLE_SEED=…
+	tools/oracle/real/build.sh
+	go -C tools/oracle/real build -o ../../../$(CACHE)/oracle/bin/real .
+	$(CACHE)/oracle/bin/real -bin $(CACHE)/oracle/bin -portwalk bin/portwalk -seed $(ORACLE_SEED)
 
 fuzz: ## every fuzz target for FUZZ_TIME (10m)
 	@tools/fuzz.sh $(or $(FUZZ_TIME),10m)

@@ -8,10 +8,15 @@ import (
 	"github.com/portwalk/portwalk/engine/manifest"
 )
 
-// configure reads the components' own configuration out of the documents: kubeadm's address ranges and kube-proxy's file.
-func configure(c *api.Config, docs []manifest.Doc) {
+// configure reads the components' own configuration out of the documents: kubeadm's address ranges and kube-proxy's file;
+// of a cluster's state also the ServiceCIDR that the API server made of its flags.
+func configure(c *api.Config, docs []manifest.Doc, state bool) {
 	for _, d := range docs {
 		switch o := d.Object.(type) {
+		case *api.ServiceCIDR:
+			if state && o.Name == "kubernetes" && len(o.Spec.CIDRs) > 0 {
+				c.ServiceCIDRs = o.Spec.CIDRs
+			}
 		case *api.ClusterConfiguration:
 			configureCluster(c, o)
 		case *api.KubeProxyConfiguration:

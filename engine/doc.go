@@ -29,10 +29,12 @@
 //	dns             names to addresses
 //	proxy           what every kube-proxy mode shares: ports of Services with their endpoints, as one node sees them
 //	order           sorting, compiled once
+//	json            JSON as encoding/json has it, in a browser's size
 //	proxy/sum       the hash in the names of chains
-//	proxy/iptables  mode iptables: build, print, walk; parse: a dump of a real node
+//	proxy/iptables  mode iptables: build, print, walk; parse: what a real node lists
 //	proxy/nftables  mode nftables: build, print, walk
 //	proxy/ipvs      mode ipvs: build, print, walk
+//	dump            a real node's own listing: iptables-save, nft list ruleset
 //	path            carries a packet from place to place and back
 //	goal            exercise predicates over traces
 //	doctor          why a request fails, at which line, and a fix that is proven

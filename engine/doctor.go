@@ -1,13 +1,13 @@
 package engine
 
 import (
-	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/doctor"
+	"github.com/portwalk/portwalk/engine/json"
 	"github.com/portwalk/portwalk/engine/manifest"
 	"github.com/portwalk/portwalk/engine/path"
 	"github.com/portwalk/portwalk/engine/submit"
@@ -153,8 +153,10 @@ func (c Cluster) documentOf(e doctor.Edit) (manifest.Doc, bool) {
 	if e.Doc > 0 && e.Doc <= len(c.Said.Outcomes) {
 		return c.Said.Outcomes[e.Doc-1].Doc, true
 	}
-	doc, ok := c.sources[api.ParseKey(e.Object)]
-	return doc, ok
+	if doc := c.sources[api.ParseKey(e.Object)]; doc != nil {
+		return *doc, true
+	}
+	return manifest.Doc{}, false
 }
 
 // withChildren is an object with all that its controllers made of it.

@@ -128,6 +128,13 @@ func (c Cluster) withLine(o *trace.Origin) *trace.Origin {
 	if o == nil {
 		return nil
 	}
+	if o.File != "" { // a rule of a dump stands where it stands; the field behind it has a line of its own
+		full := *o
+		if full.Of = c.withLine(o.Of); full.Of != nil && full.Of.Line == 0 {
+			full.Of = nil
+		}
+		return &full
+	}
 	full := c.Origin(o.Object, o.Path)
 	return &full
 }

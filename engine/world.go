@@ -37,6 +37,11 @@ type rulesets struct {
 	made map[[2]string]proxy.Ruleset
 }
 
+// rulesSource has the rules that are really on some nodes; nil for a node of which they are not known.
+type rulesSource interface {
+	rules(node string) proxy.Ruleset
+}
+
 // of is build, with memory. Without a place to remember it only builds.
 func (r *rulesets) of(s api.State, node *api.Node, mode string) (proxy.Ruleset, *problem.Problem) {
 	if r == nil {
@@ -76,7 +81,7 @@ func (c Cluster) world(mode string) path.World {
 			return out
 		},
 		Balancer: provider.For(c.State),
-		Network:  c.network,
+		Network:  c.network(),
 	}
 }
 

@@ -14,14 +14,14 @@ import (
 )
 
 // Articles are the pages made of words: articles/NAME/LANG.md becomes /LANG/NAME/. They are Markdown as lessons are, with
-// two things more. Before it is Markdown it is a template with << and >>, for what only the build knows: <<size "embed.js">>,
+// two things more. Before it is Markdown it is a template with << and >>, for what only the build knows: <<kb "embed.js">>,
 // <<base>>, <<policy>>. And some fences are more than code: see snippet.go.
 //
 //go:embed articles
 var articleFiles embed.FS
 
 // articleNames are in the order they are made; the one that tells the others' sizes is last.
-var articleNames = []string{"post", "deploy", "embed"}
+var articleNames = []string{"post", "deploy", "fidelity", "embed"}
 
 // article is what a page of words has more.
 type article struct {
@@ -29,6 +29,7 @@ type article struct {
 	Lead     template.HTML
 	Contents []heading // its second-level headings, if it is long enough to need them
 	Parts    []part
+	Still    template.HTML // the builder's example, for readers without scripts
 }
 
 type heading struct {
@@ -36,13 +37,19 @@ type heading struct {
 	Text template.HTML
 }
 
-// part is a stretch of the article. Between two of them stands the builder.
+// part is a stretch of the article, or what stands between two of them: the builder, or a list of the fidelity page.
 type part struct {
-	HTML    template.HTML
-	Builder bool
+	HTML  template.HTML
+	Place string // builder, comparisons, differences
+	Ledger
 }
 
-// builderMark is a line of its own where the builder goes.
+// Ledger is there on the page that has the lists.
+type Ledger = *ledger
+
+// placeMark is a line of its own where something goes that is not Markdown.
+var placeMark = regexp.MustCompile(`(?m)^\[\[(\w+)\]\]\n`)
+
 const builderMark = "[[builder]]"
 
 func (b *builder) article(lang, name string) error {
@@ -58,11 +65,17 @@ func (b *builder) article(lang, name string) error {
 	p.Title, p.About = plain(head["title"]), plain(head["summary"])
 	p.Alive = true
 	a := article{Name: name}
-	r := rendering{md: b.snippetsOf(p, name)}
+	s := b.snippetsOf(p, name)
+	r := rendering{md: s.markdown()}
 	a.Lead = r.line(head["summary"])
-	for i, s := range strings.Split(body, builderMark+"\n") {
+	places := placeMark.FindAllStringSubmatch(body, -1)
+	for i, s := range placeMark.Split(body, -1) {
 		if i > 0 {
-			a.Parts = append(a.Parts, part{Builder: true})
+			place, err := placed(lang, places[i-1][1])
+			if err != nil {
+				return err
+			}
+			a.Parts = append(a.Parts, place)
 		}
 		a.Parts = append(a.Parts, part{HTML: r.block(s, "")})
 	}
@@ -73,12 +86,28 @@ func (b *builder) article(lang, name string) error {
 		a.Contents = nil
 	}
 	if strings.Contains(body, builderMark) {
-		if err := b.play(&p, "builder", b.builderStep(), nil); err != nil {
+		step, err := builderStep()
+		if err != nil {
 			return err
 		}
+		if err := b.play(&p, "builder", step, nil); err != nil {
+			return err
+		}
+		a.Still = template.HTML(s.still("builder", step, p.Scene.Reply))
 	}
 	p.Body = a
 	return b.write("article.html", p)
+}
+
+// placed is what stands at a mark.
+func placed(lang, name string) (part, error) {
+	p := part{Place: name}
+	if name == "builder" {
+		return p, nil
+	}
+	l, err := readLedger(lang)
+	p.Ledger = &l
+	return p, err
 }
 
 // readArticle fills in what the build knows and cuts the head off: lines of "key: value" between two lines of three dashes.
@@ -111,7 +140,8 @@ var secondHeading = regexp.MustCompile(`<h2 id="([^"]+)">(.*?)</h2>`)
 func contents(parts []part) (all []heading) {
 	for _, p := range parts {
 		for _, m := range secondHeading.FindAllStringSubmatch(string(p.HTML), -1) {
-			all = append(all, heading{m[1], template.HTML(m[2])})
+			short, _, _ := strings.Cut(m[2], ": ") // the column is narrow
+			all = append(all, heading{m[1], template.HTML(short)})
 		}
 	}
 	return all
@@ -129,13 +159,8 @@ func (b *builder) everyArticle() error {
 	return nil
 }
 
-// builderStep is what the builder opens with: the post's NodePort, which is short and has all the numbers.
-func (b *builder) builderStep() lessons.Step {
-	for _, l := range b.lessons {
-		if l.ID == "nodeport" {
-			return l.Steps[0]
-		}
-	}
-	step, _ := b.showcase()
-	return step
+// builderStep is what the builder opens with: the YAML of the page's examples, and no wish.
+func builderStep() (lessons.Step, error) {
+	text, err := articleFiles.ReadFile("articles/embed/example.yaml")
+	return lessons.Step{Files: []lessons.File{{Name: "service.yaml", Text: string(text)}}, View: "kernel"}, err
 }

@@ -54,6 +54,7 @@ func bundle(o Options) (assets, error) {
 		{"worker.ts", api.FormatESModule, false, true},
 		{"theme.ts", api.FormatIIFE, false, true},
 		{"root.ts", api.FormatIIFE, false, false},
+		{"embed/embed.ts", api.FormatESModule, false, true},
 		{"style/site.css", api.FormatDefault, false, true},
 	}
 	for _, j := range jobs {

@@ -110,6 +110,9 @@ func (b *builder) everyPage() error {
 		if err := b.sandbox(lang); err != nil {
 			return err
 		}
+		if err := b.frame(lang); err != nil {
+			return err
+		}
 		for i := range b.lessons {
 			if err := b.lesson(lang, i); err != nil {
 				return err
@@ -143,6 +146,7 @@ func (b *builder) save() error {
 		return err
 	}
 	b.searched(all)
+	all["_headers"] = []byte(headers)
 	for name, text := range b.pages {
 		all[name] = text
 	}
@@ -150,8 +154,13 @@ func (b *builder) save() error {
 		all[name] = text
 	}
 	for name, text := range b.assets.files {
+		if name == embedFile {
+			all[name] = text // other people's pages name it: it stays where it is, without a hash
+			continue
+		}
 		all[path.Join("assets", name)] = text
 	}
+	all["embed.json"] = b.integrity()
 	for name, text := range all {
 		file := filepath.Join(out, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -184,10 +193,10 @@ func (b *builder) report() (r Report, err error) {
 		return r, err
 	}
 	r.Sizes = []Size{{"engine.wasm", len(wasm), 0}, {"engine.wasm, gzip", len(gzipped(wasm)), wasmGzip},
-		{"engine.wasm, brotli", len(br), wasmBrotli}}
+		{"engine.wasm, brotli", len(br), wasmBrotli}, {"embed.js, gzip", len(gzipped(b.assets.files[embedFile])), embedGzip}}
 	first := 0
 	for name, text := range b.assets.files {
-		if at := strings.LastIndex(name, "."); name != "engine.wasm" && at > 0 {
+		if at := strings.LastIndex(name, "."); name != "engine.wasm" && name != embedFile && at > 0 {
 			r.Sizes = append(r.Sizes, Size{"assets/" + name + ", gzip", len(gzipped(text)), 0})
 		}
 	}
@@ -197,6 +206,6 @@ func (b *builder) report() (r Report, err error) {
 	for _, name := range r.Pages {
 		r.Sizes = append(r.Sizes, Size{name + ", before a touch", first + len(gzipped(withoutFigures(b.pages[name]))), pageGzip})
 	}
-	sort.SliceStable(r.Sizes[3:], func(i, j int) bool { return r.Sizes[3+i].Name < r.Sizes[3+j].Name })
+	sort.SliceStable(r.Sizes[4:], func(i, j int) bool { return r.Sizes[4+i].Name < r.Sizes[4+j].Name })
 	return r, nil
 }

@@ -42,8 +42,8 @@ func stub(request []byte) []byte {
 func stubWeb(t *testing.T) string {
 	web := t.TempDir()
 	for name, text := range map[string]string{
-		"app.ts": `import("./late"); export {}`, "late.ts": `console.log("late")`, "worker.ts": "export {}",
-		"theme.ts": "console.log(1)", "root.ts": "console.log(2)", "style/site.css": "body{margin:0}",
+		"app.ts": `import("./late"); import("./codemirror"); export {}`, "codemirror.ts": `console.log("editor")`, "late.ts": `console.log("late")`, "worker.ts": "export {}",
+		"theme.ts": "console.log(1)", "embed/embed.ts": "console.log(3)", "root.ts": "console.log(2)", "style/site.css": "body{margin:0}",
 		"node_modules/x": "", "engine.wasm": "\x00asm",
 	} {
 		put(t, filepath.Join(web, name), text)

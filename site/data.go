@@ -55,8 +55,10 @@ func newStepData(s lessons.Step) stepData {
 	return d
 }
 
-// block is the data as it stands in the page. json.Marshal writes <, > and & as escapes, so no text can end the script.
-func (d pageData) block() (template.HTML, error) {
+func (d pageData) block() (template.HTML, error) { return dataBlock(d) }
+
+// dataBlock is data as it stands in the page. json.Marshal writes <, > and & as escapes, so no text can end the script.
+func dataBlock(d any) (template.HTML, error) {
 	text, err := json.Marshal(d)
 	if err != nil {
 		return "", err

@@ -1,8 +1,6 @@
 package site
 
 import (
-	"crypto/sha512"
-	"encoding/base64"
 	"fmt"
 	"net/url"
 	"strings"
@@ -38,7 +36,8 @@ func (b *builder) facts() text.FuncMap {
 		"kubernetes": func() string { return b.version },
 		"kb":         b.kilobytes,
 		"brotli":     b.brotli,
-		"sri":        b.integrity,
+		"sri":        b.pinnedLine,
+		"playground": b.playground,
 	}
 }
 
@@ -48,9 +47,6 @@ func (b *builder) asset(name string) ([]byte, error) {
 		if n == name || strings.HasPrefix(n, name+"-") {
 			return content, nil
 		}
-	}
-	if name == "embed.js" || name == "codemirror" {
-		return nil, nil
 	}
 	return nil, fmt.Errorf("no asset %s", name)
 }
@@ -78,15 +74,27 @@ func (b *builder) brotli(name string) (string, error) {
 	return kilo(len(small)), err
 }
 
-// integrity is the one line with a hash that holds it to this very build.
-func (b *builder) integrity() (string, error) {
-	content, err := b.asset("embed.js")
+// pinnedLine is the one line with a hash that holds it to this very build.
+func (b *builder) pinnedLine() (string, error) {
+	content, err := b.asset(embedFile)
 	if err != nil {
 		return "", err
 	}
-	sum := sha512.Sum384(content)
-	return fmt.Sprintf(`<script type="module" src="%sembed.js"%s  integrity="sha384-%s" crossorigin="anonymous"></script>`,
-		b.base(), "\n", base64.StdEncoding.EncodeToString(sum[:])), nil
+	return fmt.Sprintf("<script type=\"module\" src=\"%sembed.js\"\n  integrity=\"%s\" crossorigin=\"anonymous\"></script>",
+		b.base(), integrityOf(content).SHA384), nil
+}
+
+// playground is what opening the first picture on a page loads beside the engine: the frame, its style and scripts.
+func (b *builder) playground(lang string) (string, error) {
+	frame, ok := b.pages[lang+"/frame/index.html"]
+	if !ok {
+		return "", fmt.Errorf("no frame page in %s", lang)
+	}
+	sum := len(gzipped(frame))
+	for _, name := range append(b.firstLoad(), "worker.js", "wasm_exec.js") {
+		sum += len(gzipped(b.assets.files[name]))
+	}
+	return kilo(sum), nil
 }
 
 // kilo writes bytes for people: 5.3 KB, 1.68 MB.

@@ -65,8 +65,8 @@ func (b *builder) assetURLs(root string) assetURLs {
 	if b.assets.has("root.js") {
 		u.RootScript = at("root.js")
 	}
-	if b.assets.has("embed.js") {
-		u.Embed = root + "embed.js"
+	if b.assets.has(embedFile) {
+		u.Embed = root + embedFile
 	}
 	return u
 }

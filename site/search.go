@@ -27,17 +27,18 @@ func checkURL(s string) error {
 // absolute is a link in the head of a page.
 type absolute struct{ Rel, Type, Lang, Title, URL string }
 
-// absolutes are a page's links with addresses, none if the site's place is not known.
+// absolutes are a page's links with addresses, none if the site's place is not known. oEmbed is found from lessons only:
+// what a sandbox shows is behind the # of its address, which whoever looks for the link never gets to see.
 func (b *builder) absolutes(p page) (all []absolute) {
 	at := b.options.URL
-	if at == "" || p.Kind == "root" || !strings.HasSuffix(p.Path, "/") {
+	if at == "" || p.Kind == "root" || p.Kind == "frame" || !strings.HasSuffix(p.Path, "/") {
 		return nil
 	}
 	all = append(all, absolute{Rel: "canonical", URL: at + p.Path})
 	for _, l := range lessons.Langs {
 		all = append(all, absolute{Rel: "alternate", Lang: l, URL: at + l + strings.TrimPrefix(p.Path, p.T.Lang)})
 	}
-	if p.Alive && p.Data != "" {
+	if p.Kind == "lesson" {
 		all = append(all, absolute{Rel: "alternate", Type: "application/json+oembed", Title: p.Title,
 			URL: at + "oembed?format=json&url=" + url.QueryEscape(at+p.Path)})
 	}

@@ -26,8 +26,8 @@ func TestAddressesOnlyWhereTheyAreKnown(t *testing.T) {
 	for name, wants := range map[string][]string{
 		"ko/post": {`<link rel="canonical" href="https://blog.example/portwalk/ko/post/">`,
 			`<link rel="alternate" hreflang="en" href="https://blog.example/portwalk/en/post/">`},
-		"en/sandbox": {`<link rel="alternate" type="application/json+oembed" title="Sandbox" ` +
-			`href="https://blog.example/portwalk/oembed?format=json&amp;url=https%3A%2F%2Fblog.example%2Fportwalk%2Fen%2Fsandbox%2F">`},
+		"en/lessons/nodeport": {`<link rel="alternate" type="application/json+oembed" title="NodePort" ` +
+			`href="https://blog.example/portwalk/oembed?format=json&amp;url=https%3A%2F%2Fblog.example%2Fportwalk%2Fen%2Flessons%2Fnodeport%2F">`},
 		"en/embed": {`src=&#34;https://blog.example/portwalk/embed.js&#34;`, `script-src &#39;self&#39; https://blog.example; frame-src https://blog.example`},
 	} {
 		page := strings.ReplaceAll(pageOf(t, o, name), "&#43;", "+")

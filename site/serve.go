@@ -6,7 +6,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"log"
 	"net"
 	"net/http"
 	"os"
@@ -20,7 +22,17 @@ import (
 
 // policy is the Content-Security-Policy of every page, said in the page itself and again by Serve.
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
-	"connect-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
+	"connect-src 'self'; worker-src 'self'; frame-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
+
+// headers is _headers, which Cloudflare and others like it read beside the files: what Serve sends. Pages ask for what lies in
+// assets by its content's hash, so it may be kept for good.
+const headers = `/*
+  Content-Security-Policy: ` + policy + `
+  X-Content-Type-Options: nosniff
+  Access-Control-Allow-Origin: *
+/assets/*
+  Cache-Control: public, max-age=31536000, immutable
+`
 
 // types are the files a site is made of. A fixed list: the machine's own table of types says nothing here.
 var types = map[string]string{
@@ -30,19 +42,43 @@ var types = map[string]string{
 	".png": "image/png", ".xml": "application/xml; charset=utf-8", ".txt": "text/plain; charset=utf-8", ".woff2": "font/woff2",
 }
 
-// Serve shows a built site on addr until ctx ends, under base ("/" or "/blog/playground/"). ready, if given, is called
-// with the site's URL once it answers. It is for trying a site, on one's own machine; any static file host does the same.
-func Serve(ctx context.Context, dist, addr, base string, ready func(url string)) error {
-	if _, err := os.Stat(path.Join(dist, "index.html")); err != nil {
-		return fmt.Errorf("no site in %s: run portwalk site build first", dist)
+// Host says what to serve, and where.
+type Host struct {
+	Dir  string // the built site
+	Addr string // where to listen: 127.0.0.1:8080
+	Base string // the path to serve it under: "/" or "/blog/playground/"
+	// API answers the paths below Base that Owns names; without it there are only files.
+	API  http.Handler
+	Owns func(path string) bool
+	// Patience is how long a client may take to send a whole request; 10 s if it is 0.
+	Patience time.Duration
+	Ready    func(url string) // called with the site's URL once it answers
+}
+
+// How long a client may take for the rest, and how large its header may be.
+const (
+	patience  = 10 * time.Second
+	mostReply = 5 * time.Minute // the engine over a slow line
+	mostIdle  = time.Minute
+	mostHead  = 32 << 10
+)
+
+// Serve shows a built site, and the API if there is one, until ctx ends.
+func Serve(ctx context.Context, h Host) error {
+	if _, err := os.Stat(path.Join(h.Dir, "index.html")); err != nil {
+		return fmt.Errorf("no site in %s: run portwalk site build first", h.Dir)
 	}
-	l, err := net.Listen("tcp", addr)
+	l, err := net.Listen("tcp", h.Addr)
 	if err != nil {
 		return err
 	}
-	s := &http.Server{Handler: Handler(os.DirFS(dist), base), ReadHeaderTimeout: 10 * time.Second}
-	if ready != nil {
-		ready("http://" + l.Addr().String() + base)
+	if h.Patience == 0 {
+		h.Patience = patience
+	}
+	s := &http.Server{Handler: h.handler(), ReadHeaderTimeout: h.Patience, ReadTimeout: h.Patience, WriteTimeout: mostReply,
+		IdleTimeout: mostIdle, MaxHeaderBytes: mostHead, ErrorLog: log.New(io.Discard, "", 0)}
+	if h.Ready != nil {
+		h.Ready("http://" + l.Addr().String() + h.Base)
 	}
 	done := make(chan error, 1)
 	go func() { done <- s.Serve(l) }()
@@ -61,6 +97,21 @@ func ignoreClosed(err error) error {
 		return nil
 	}
 	return err
+}
+
+// handler is the API where it is asked, and files everywhere else.
+func (h Host) handler() http.Handler {
+	files := Handler(os.DirFS(h.Dir), h.Base)
+	if h.API == nil {
+		return files
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if name, ok := strings.CutPrefix(r.URL.Path, h.Base); ok && h.Owns(name) {
+			h.API.ServeHTTP(w, r)
+			return
+		}
+		files.ServeHTTP(w, r)
+	})
 }
 
 // Handler serves a built site under base, which begins and ends with a slash.
@@ -115,8 +166,8 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.send(w, r, name, http.StatusOK)
 }
 
-// hidden files are the build's own notes.
-func hidden(name string) bool { return strings.HasPrefix(path.Base(name), ".") }
+// hidden files are the build's own notes, and what other hosts read.
+func hidden(name string) bool { return strings.HasPrefix(path.Base(name), ".") || name == "_headers" }
 
 // relative finds the links of a page that was written for the site's root.
 var relative = regexp.MustCompile(`(href|src|data-assets)="\./`)
@@ -146,6 +197,7 @@ func (h *host) send(w http.ResponseWriter, r *http.Request, name string, status 
 	head := w.Header()
 	head.Set("Content-Type", typeOf(name))
 	head.Set("X-Content-Type-Options", "nosniff")
+	head.Set("Access-Control-Allow-Origin", "*") // a module, embed.js, is only run if its host lets other origins read it
 	if path.Ext(name) == ".html" {
 		head.Set("Content-Security-Policy", policy)
 	}

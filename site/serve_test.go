@@ -19,7 +19,7 @@ func testHost(base string) http.Handler {
 	return Handler(fstest.MapFS{
 		"index.html": {Data: []byte(hello)}, "ko/index.html": {Data: []byte(hello)}, "assets/engine.wasm": {Data: []byte("\x00asm")},
 		"assets/app.js": {Data: []byte("1")}, "404.html": {Data: []byte(`<a href="./ko/">x</a><link href="./assets/site.css?v=1">`)},
-		".portwalk-site": {Data: nil}, "assets/chunk-AB.mjs": {Data: []byte("1")},
+		".portwalk-site": {Data: nil}, "_headers": {Data: []byte("/*")}, "assets/chunk-AB.mjs": {Data: []byte("1")},
 	}, base)
 }
 
@@ -42,6 +42,8 @@ func TestHandler(t *testing.T) {
 	}{
 		{"/blog/playground/", 200, "Content-Type", "text/html; charset=utf-8"},
 		{"/blog/playground/ko/", 200, "Content-Security-Policy", "'wasm-unsafe-eval'"},
+		{"/blog/playground/assets/app.js", 200, "Access-Control-Allow-Origin", "*"},
+		{"/blog/playground/_headers", 404, "", ""},
 		{"/blog/playground/ko", 301, "Location", "/blog/playground/ko/"},
 		{"/blog/playground/ko/index.html", 301, "Location", "/blog/playground/ko/"},
 		{"/blog/playground", 302, "Location", "/blog/playground/"},
@@ -108,7 +110,9 @@ func TestServe(t *testing.T) {
 	put(t, filepath.Join(dist, "index.html"), hello)
 	ctx, stop := context.WithCancel(context.Background())
 	at, done := make(chan string, 1), make(chan error, 1)
-	go func() { done <- Serve(ctx, dist, "127.0.0.1:0", "/x/", func(u string) { at <- u }) }()
+	go func() {
+		done <- Serve(ctx, Host{Dir: dist, Addr: "127.0.0.1:0", Base: "/x/", Ready: func(u string) { at <- u }})
+	}()
 	r, err := http.Get(<-at)
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +125,7 @@ func TestServe(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
-	if err := Serve(ctx, t.TempDir(), "127.0.0.1:0", "/", nil); err == nil || !strings.Contains(err.Error(), "no site in") {
+	if err := Serve(ctx, Host{Dir: t.TempDir(), Addr: "127.0.0.1:0", Base: "/"}); err == nil || !strings.Contains(err.Error(), "no site in") {
 		t.Error(err)
 	}
 }

@@ -29,10 +29,13 @@ type snippets struct {
 	last    *bridge.Reply // the engine about the last service
 }
 
-// snippetsOf is the Markdown of one article.
-func (b *builder) snippetsOf(p page, article string) *markdown {
-	m := newMarkdown(b.engine)
-	s := &snippets{b: b, t: p.T, root: p.Root, article: article}
+func (b *builder) snippetsOf(p page, article string) *snippets {
+	return &snippets{b: b, t: p.T, root: p.Root, article: article}
+}
+
+// markdown renders the article, its fences included.
+func (s *snippets) markdown() *markdown {
+	m := newMarkdown(s.b.engine)
 	m.special = s.fence
 	return m
 }

@@ -26,10 +26,12 @@ type texts struct {
 	Post, Deploy         string // names of pages
 	Contents             string
 	Exact, ExactLead     string
+	ExactMore            string
 	ExactFacts           []string // marked up
 	Skip                 string
 	Lost, LostLead       string
 	NoScript             string
+	NoScriptBuilder      string
 }
 
 var allTexts = map[string]texts{
@@ -52,6 +54,7 @@ var allTexts = map[string]texts{
 		InPostMore:  "블로그마다 넣는 법",
 		Post:        "글로 읽기", Deploy: "직접 올리기", Contents: "이 페이지에서",
 		Exact: "얼마나 정확할까요", ExactLead: "Portwalk는 쿠버네티스 **%s**을 따라요.",
+		ExactMore: "무엇을 몇 번 견줬는지, 알고 있는 차이는 무엇인지",
 		ExactFacts: []string{
 			"`kubectl`의 표와 오류 문장은 진짜 출력을 기록해 두고, 글자 하나까지 같은지 시험해요.",
 			"그림의 길은 미리 정해 두지 않았어요. kube-proxy가 쓸 iptables 규칙을 패킷이 하나씩 걸어서 나온 결과예요.",
@@ -59,7 +62,8 @@ var allTexts = map[string]texts{
 			"다루지 않는 종류의 오브젝트는 빼고, 뺐다고 알려 줘요.",
 		},
 		Skip: "본문으로", Lost: "여기에는 문이 없어요", LostLead: "주소가 바뀌었거나 처음부터 없던 페이지예요.",
-		NoScript: "스크립트가 꺼져 있어요. 글과 그림은 그대로 볼 수 있어요. YAML을 고쳐 보려면 스크립트를 켜 주세요.",
+		NoScriptBuilder: "스크립트가 꺼져 있어서 여기서는 고를 수 없어요. 아래에 복사해서 쓸 예시가 있어요.",
+		NoScript:        "스크립트가 꺼져 있어요. 글과 그림은 그대로 볼 수 있어요. YAML을 고쳐 보려면 스크립트를 켜 주세요.",
 	},
 	"en": {
 		Lang: "en", Name: "English",
@@ -80,6 +84,7 @@ var allTexts = map[string]texts{
 		InPostMore:  "How, for your blog",
 		Post:        "The post", Deploy: "Host it yourself", Contents: "On this page",
 		Exact: "How exact is it?", ExactLead: "Portwalk follows Kubernetes **%s**.",
+		ExactMore: "What was compared how often, and every known difference",
 		ExactFacts: []string{
 			"Tests hold `kubectl`'s tables and error messages to recordings of the real ones, to the letter.",
 			"The way in the picture is what comes out when a packet walks the iptables rules kube-proxy would write. No way is drawn beforehand.",
@@ -87,6 +92,7 @@ var allTexts = map[string]texts{
 			"Objects of a kind that Portwalk does not know are left out, and it says so.",
 		},
 		Skip: "Skip to content", Lost: "There is no door here", LostLead: "The page has moved, or was never here.",
-		NoScript: "Scripts are off. Text and pictures are all here; to edit the YAML, turn scripts on.",
+		NoScriptBuilder: "Scripts are off, so nothing can be chosen here. Below are examples to copy.",
+		NoScript:        "Scripts are off. Text and pictures are all here; to edit the YAML, turn scripts on.",
 	},
 }

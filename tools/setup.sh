@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# setup.sh node|browser|kernel: say what is missing, and install it where that is possible (Debian, as root).
+# setup.sh node|browser|blogs|kernel: say what is missing, and install it where that is possible (Debian, as root).
 set -euo pipefail
 
 missing() { echo "portwalk: $1 is missing. $2" >&2; exit 1; }
@@ -23,13 +23,18 @@ browser)
     apt_install fonts-nanum || echo "portwalk: no Korean font found; pictures of Korean pages will show boxes." >&2
   fi
   ;;
+blogs)
+  for tool in jekyll firefox-esr; do
+    command -v "$tool" >/dev/null || apt_install "$tool" || missing "$tool" "Install it; make blogs needs it."
+  done
+  ;;
 kernel)
   for tool in ip:iproute2 iptables-restore:iptables nft:nftables conntrack:conntrack; do
     command -v "${tool%%:*}" >/dev/null || apt_install "${tool##*:}" || echo "portwalk: ${tool%%:*} is missing; the kernel proof will say what it cannot do." >&2
   done
   ;;
 *)
-  echo "usage: tools/setup.sh node|browser|kernel" >&2
+  echo "usage: tools/setup.sh node|browser|blogs|kernel" >&2
   exit 2
   ;;
 esac

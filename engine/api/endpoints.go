@@ -55,6 +55,10 @@ type ObjectReference struct {
 	Namespace string `json:"namespace,omitempty"`
 	Name      string `json:"name,omitempty"`
 	UID       string `json:"uid,omitempty"`
+
+	APIVersion      string `json:"apiVersion,omitempty"` // this and what follows: events
+	ResourceVersion string `json:"resourceVersion,omitempty"`
+	FieldPath       string `json:"fieldPath,omitempty"`
 }
 
 // Endpoints is the older list, deprecated since 1.33 and mirrored into slices for Services without selector.

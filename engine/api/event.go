@@ -17,11 +17,18 @@ type Event struct {
 	LastTimestamp  string          `json:"lastTimestamp,omitempty"`
 	Count          int32           `json:"count,omitempty"`
 	EventType      string          `json:"type,omitempty"` // Normal or Warning
+
+	Hosts string `json:"-"` // EnsuredLoadBalancer: the nodes that the cloud was told of
+
+	EventTime          *string `json:"eventTime"` // null in the events of the older kind
+	ReportingComponent string  `json:"reportingComponent"`
+	ReportingInstance  string  `json:"reportingInstance"`
 }
 
 // EventSource names the component that speaks.
 type EventSource struct {
 	Component string `json:"component,omitempty"`
+	Host      string `json:"host,omitempty"`
 }
 
 // NewEvent is what a controller says of a Service, at the Service's own time. The nth event of a Service sorts behind
@@ -33,8 +40,39 @@ func NewEvent(svc *Service, n int, typ, reason, from, message string) *Event {
 	e := &Event{TypeMeta: TypeMeta{APIVersion: "v1", Kind: "Event"}}
 	e.Name = svc.Name + "." + strconv.FormatUint(h.Sum64()&0x00ffffffffffff00|0x1800000000000000|uint64(n), 16)
 	e.Namespace, e.Derived = svc.Namespace, true
-	e.InvolvedObject = ObjectReference{Kind: "Service", Namespace: svc.Namespace, Name: svc.Name, UID: svc.UID}
-	e.Reason, e.Message, e.EventType, e.Source.Component = reason, message, typ, from
+	e.InvolvedObject = ObjectReference{APIVersion: "v1", Kind: "Service", Namespace: svc.Namespace, Name: svc.Name, UID: svc.UID}
+	e.Reason, e.Message, e.EventType, e.Source.Component, e.ReportingComponent = reason, message, typ, from, from
 	e.FirstTimestamp, e.LastTimestamp, e.CreationTimestamp, e.Count = svc.CreationTimestamp, svc.CreationTimestamp, svc.CreationTimestamp, 1
 	return e
+}
+
+// Told are the events that were given, so that none of them is told again.
+type Told map[toldKey]bool
+
+type toldKey struct {
+	Key
+	reason string
+}
+
+func (e *Event) told() toldKey {
+	i := e.InvolvedObject
+	return toldKey{Key{i.Kind, i.Namespace, i.Name}, e.Reason}
+}
+
+// Given lists what was said before anybody here said anything.
+func Given(s State) Told {
+	t := Told{}
+	for _, e := range List[*Event](s) {
+		if !e.Derived {
+			t[e.told()] = true
+		}
+	}
+	return t
+}
+
+// Tell adds an event, unless one about the same object with the same reason was given.
+func (d *Draft) Tell(t Told, e *Event) {
+	if !t[e.told()] {
+		d.Put(e)
+	}
 }

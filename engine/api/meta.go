@@ -63,6 +63,8 @@ type OwnerReference struct {
 	Name       string `json:"name"`
 	UID        string `json:"uid,omitempty"`
 	Controller *bool  `json:"controller,omitempty"`
+
+	BlockOwnerDeletion *bool `json:"blockOwnerDeletion,omitempty"`
 }
 
 // Key names one object in a cluster: kind, namespace (empty for cluster-wide kinds), name.

@@ -1,6 +1,6 @@
 package api
 
-import "encoding/json"
+import "github.com/portwalk/portwalk/engine/json"
 
 // Labels the engine reads on nodes.
 const (
@@ -104,7 +104,13 @@ func (q *Quantity) UnmarshalJSON(b []byte) error {
 type Namespace struct {
 	TypeMeta   `json:",inline"`
 	ObjectMeta `json:"metadata"`
+	Spec       NamespaceSpec   `json:"spec"`
 	Status     NamespaceStatus `json:"status"`
+}
+
+// NamespaceSpec holds what must be done before the namespace can go; every namespace has "kubernetes".
+type NamespaceSpec struct {
+	Finalizers []string `json:"finalizers,omitempty"`
 }
 
 // NamespaceStatus holds the phase: Active or Terminating.

@@ -1,8 +1,9 @@
 package api
 
 import (
-	"encoding/json"
 	"strconv"
+
+	"github.com/portwalk/portwalk/engine/json"
 )
 
 // Service types.

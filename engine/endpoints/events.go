@@ -30,7 +30,7 @@ func (r *reconciler) tellHints(s *api.Service, family, why string) {
 			return
 		}
 	}
-	r.d.Put(e)
+	r.d.Tell(r.told, e)
 }
 
 // tellSkipped says which pods are left out because their node is not there.
@@ -49,6 +49,6 @@ func (r *reconciler) tellSkipped(s *api.Service, pods []*api.Pod) {
 	default:
 		text = "[" + text + "]"
 	}
-	r.d.Put(api.NewEvent(s, failedToUpdate, "Warning", "FailedToUpdateEndpointSlices", sliceComponent,
+	r.d.Tell(r.told, api.NewEvent(s, failedToUpdate, "Warning", "FailedToUpdateEndpointSlices", sliceComponent,
 		"Error updating Endpoint Slices for Service "+s.Namespace+"/"+s.Name+": "+text))
 }

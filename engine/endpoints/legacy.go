@@ -41,6 +41,9 @@ func (r *reconciler) publish(s *api.Service, pods []*api.Pod) {
 	e := newEndpoints(s)
 	e.Subsets = repack(entries)
 	if old, ok := r.d.Get(api.KeyOf(e)).(*api.Endpoints); ok {
+		if maps.Equal(old.Labels, e.Labels) && sameEntries(entriesOf(old), entries) {
+			return // in its own order
+		}
 		meta := old.ObjectMeta
 		meta.Labels = e.Labels
 		e.ObjectMeta = meta
@@ -146,6 +149,23 @@ func repack(entries []entry) []api.EndpointSubset {
 		order.By(s.Ports, func(a, b api.EndpointsPortNumber) int {
 			return strings.Compare(hashText(dumpNumber(&a)), hashText(dumpNumber(&b)))
 		})
+	}
+	return out
+}
+
+// sameEntries says whether two lists are equal, in whatever order they are.
+func sameEntries(a, b []entry) bool {
+	return maps.Equal(countEntries(a), countEntries(b))
+}
+
+func countEntries(list []entry) map[string]bool {
+	out := make(map[string]bool, len(list))
+	for _, e := range list {
+		text := e.address.IP + " " + e.address.Hostname + " " + deref(e.address.NodeName) + " " + strconv.FormatBool(e.ready)
+		if e.port != nil {
+			text += " " + dumpNumber(e.port)
+		}
+		out[text] = true
 	}
 	return out
 }

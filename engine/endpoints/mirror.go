@@ -57,7 +57,7 @@ func entriesOf(e *api.Endpoints) []entry {
 func mirrored(e *api.Endpoints, subset api.EndpointSubset, family string) *api.EndpointSlice {
 	m := &api.EndpointSlice{TypeMeta: api.TypeMeta{APIVersion: "discovery.k8s.io/v1", Kind: "EndpointSlice"}, AddressType: family}
 	m.GenerateName, m.Namespace, m.Derived, m.CreationTimestamp = e.Name+"-", e.Namespace, true, e.CreationTimestamp
-	m.OwnerReferences = []api.OwnerReference{{APIVersion: "v1", Kind: "Endpoints", Name: e.Name, UID: e.UID, Controller: ptr(true)}}
+	m.OwnerReferences = []api.OwnerReference{{APIVersion: "v1", Kind: "Endpoints", Name: e.Name, UID: e.UID, Controller: ptr(true), BlockOwnerDeletion: ptr(true)}}
 	m.Labels = map[string]string{}
 	maps.Copy(m.Labels, e.Labels)
 	m.Labels[api.ServiceNameLabel], m.Labels[managedBy] = e.Name, mirrorController

@@ -222,7 +222,7 @@ func newSlice(s *api.Service, family string, ports []api.EndpointPort) *api.Endp
 	e := &api.EndpointSlice{TypeMeta: api.TypeMeta{APIVersion: "discovery.k8s.io/v1", Kind: "EndpointSlice"}}
 	e.GenerateName, e.Namespace, e.Derived = s.Name+"-", s.Namespace, true
 	e.CreationTimestamp = s.CreationTimestamp
-	e.OwnerReferences = []api.OwnerReference{{APIVersion: "v1", Kind: "Service", Name: s.Name, UID: s.UID, Controller: ptr(true)}}
+	e.OwnerReferences = []api.OwnerReference{{APIVersion: "v1", Kind: "Service", Name: s.Name, UID: s.UID, Controller: ptr(true), BlockOwnerDeletion: ptr(true)}}
 	e.AddressType, e.Ports = family, ports
 	return e
 }

@@ -9,8 +9,7 @@ import (
 // source is the text of one document. It is parsed a second time, for positions only, when somebody asks for a line.
 type source struct {
 	text string
-	line int    // of its first line in the file
-	raw  []byte // as JSON
+	line int // of its first line in the file
 
 	once sync.Once
 	root *node // nil: no positions

@@ -10,7 +10,7 @@ const (
 	aliasNode
 )
 
-// node is a value in a document with its place. It is all that this package asks of YAML beside what sigs.k8s.io/yaml
+// node is a value in a document with its place. It is all that this package asks of YAML beside what its library
 // decodes: where things stand. A second full parser would be a tenth of the engine that a browser loads; this one only
 // has to find its way through text that the first has already accepted, and a test compares it with the full one.
 type node struct {

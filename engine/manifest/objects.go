@@ -1,7 +1,6 @@
 package manifest
 
 import (
-	"encoding/json"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
@@ -9,13 +8,13 @@ import (
 )
 
 // build makes the engine's object of a decoded document; nil for a kind without a model.
-func build(d *Doc, raw []byte) (api.Object, bool) {
+func (r *reader) build(d *Doc) (api.Object, bool) {
 	o := newObject(d.APIVersion, d.Kind)
 	if o == nil {
 		d.Warnings = append(d.Warnings, "not-modelled")
 		return nil, false
 	}
-	if err := json.Unmarshal(raw, o); err != nil {
+	if err := r.types.Fill(o, d.Raw); err != nil {
 		d.badRequest(d.Kind, err.Error())
 		return nil, true
 	}
@@ -37,6 +36,8 @@ func newObject(apiVersion, kind string) api.Object {
 		return &api.Endpoints{}
 	case "v1 Namespace", " Namespace":
 		return &api.Namespace{}
+	case "v1 Event":
+		return &api.Event{}
 	case "v1 Node", " Node":
 		return &api.Node{}
 	case "v1 Pod", " Pod":
@@ -64,6 +65,8 @@ func setType(o api.Object, apiVersion, kind string) {
 		o.TypeMeta = t
 	case *api.Namespace:
 		o.TypeMeta = t
+	case *api.Event:
+		o.TypeMeta = t
 	case *api.Node:
 		o.TypeMeta = t
 	case *api.Pod:
@@ -79,7 +82,7 @@ func setType(o api.Object, apiVersion, kind string) {
 
 // configuration takes documents that no API server ever sees: what kubeadm, kube-proxy and MetalLB are told.
 // It returns false if the document is something else.
-func (r *reader) configuration(d *Doc, raw []byte) bool {
+func (r *reader) configuration(d *Doc) bool {
 	o := newConfig(d.APIVersion, d.Kind)
 	if o == nil {
 		return false
@@ -88,11 +91,8 @@ func (r *reader) configuration(d *Doc, raw []byte) bool {
 	group, _, _ := strings.Cut(d.APIVersion, "/")
 	d.Resource = strings.ToLower(d.Kind) + "." + group
 	d.Key = api.Key{Kind: d.Kind, Namespace: stringAt(d.Raw, "namespace"), Name: stringAt(d.Raw, "name")}
-	if c, ok := o.(*api.ClusterConfiguration); ok {
-		raw = extraArgs(d.Raw, raw)
-		o = c
-	}
-	if err := json.Unmarshal(raw, o); err != nil {
+	extraArgs(d.Raw)
+	if err := r.types.Fill(o, d.Raw); err != nil {
 		text := strings.TrimPrefix(err.Error(), "json: ")
 		d.Problem = &problem.Problem{Class: problem.BadRequest, Object: d.Key.String(), File: d.File,
 			Text:   "error: " + d.File + ": " + d.Kind + ": " + text,
@@ -119,20 +119,15 @@ func newConfig(apiVersion, kind string) api.Object {
 }
 
 // extraArgs rewrites the map that kubeadm wrote before v1beta4 into the list of today.
-func extraArgs(fields map[string]any, raw []byte) []byte {
+func extraArgs(fields map[string]any) {
 	server, _ := fields["apiServer"].(map[string]any)
 	args, ok := server["extraArgs"].(map[string]any)
 	if !ok {
-		return raw
+		return
 	}
 	list := []any{}
-	for name, value := range args {
-		list = append(list, map[string]any{"name": name, "value": value})
+	for _, name := range sortedKeys(args) {
+		list = append(list, map[string]any{"name": name, "value": args[name]})
 	}
 	server["extraArgs"] = list
-	out, err := json.Marshal(fields)
-	if err != nil {
-		return raw
-	}
-	return out
 }

@@ -1,17 +1,14 @@
 package manifest
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
-	"sigs.k8s.io/yaml"
-
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/json"
 	"github.com/portwalk/portwalk/engine/problem"
 )
 
@@ -20,6 +17,7 @@ type reader struct {
 	file   string
 	limits Limits
 	docs   []Doc
+	types  json.Types
 
 	before, after map[string][]Doc // what a Cache remembers; nil without one
 }
@@ -39,19 +37,19 @@ func (r *reader) read(text string) {
 		if err == nil && r.recall(c) {
 			continue
 		}
-		var raw []byte
+		var value any
 		if err == nil {
-			raw, err = r.toJSON(c)
+			value, err = r.parse(c)
 		}
 		if err != nil {
 			r.unreadable(c, firstOf(s.jsonErr, err))
 			return
 		}
-		if raw = bytes.TrimSpace(raw); len(raw) == 0 || string(raw) == "null" {
+		if value == nil {
 			continue
 		}
 		had := len(r.docs)
-		if !r.document(c, raw) {
+		if !r.document(c, value) {
 			return
 		}
 		r.keep(c, r.docs[had:])
@@ -68,31 +66,25 @@ func firstOf(a, b error) error {
 // errRefused means that the reader has already said why.
 var errRefused = errors.New("refused")
 
-// toJSON turns a document into JSON, with the error text of kubectl.
-func (r *reader) toJSON(c chunk) ([]byte, error) {
+// parse reads a document, with the error text of kubectl.
+func (r *reader) parse(c chunk) (any, error) {
 	if code, n, limit := tooDeep(c.text, r.limits); code != "" {
 		r.refuse(c.line, code, n, limit)
 		return nil, errRefused
 	}
 	if c.json {
-		return []byte(c.text), nil
+		return json.Parse(c.text)
 	}
-	raw, err := yaml.YAMLToJSON([]byte(c.text))
+	v, err := readYAML(c.text)
 	if err != nil {
 		return nil, fmt.Errorf("error converting YAML to JSON: %w", err)
 	}
-	return raw, nil
+	return v, nil
 }
 
 // document handles one parsed document; false ends the file, as kubectl's own schema check does.
-func (r *reader) document(c chunk, raw []byte) bool {
-	src := &source{text: c.text, line: c.line, raw: raw}
-	d := r.doc(src, nil)
-	value, err := decodeJSON(raw)
-	if err != nil {
-		r.unreadable(c, err)
-		return false
-	}
+func (r *reader) document(c chunk, value any) bool {
+	d := r.doc(&source{text: c.text, line: c.line}, nil)
 	fields, _ := value.(map[string]any)
 	if errs := kindErrors(fields); len(errs) > 0 {
 		d.fail(problem.Unreadable, fmt.Sprintf("error: error validating %q: error validating data: %s; %s", r.file, aggregate(errs), stopValidate))
@@ -101,7 +93,7 @@ func (r *reader) document(c chunk, raw []byte) bool {
 	}
 	d.APIVersion, d.Kind, d.Raw = fields["apiVersion"].(string), fields["kind"].(string), fields
 	if d.Kind == "" {
-		d.fail(problem.Unreadable, fmt.Sprintf("error: unable to decode %q: Object 'Kind' is missing in '%s'", r.file, raw))
+		d.fail(problem.Unreadable, fmt.Sprintf("error: unable to decode %q: Object 'Kind' is missing in '%s'", r.file, c.asJSON()))
 		r.add(d)
 		return true
 	}
@@ -124,7 +116,7 @@ func (r *reader) document(c chunk, raw []byte) bool {
 	if isList {
 		return r.list(d, items)
 	}
-	r.object(d, raw, fmt.Sprintf("error: resource mapping not found for name: %q namespace: %q from %q: %%s\nensure CRDs are installed first",
+	r.object(d, fmt.Sprintf("error: resource mapping not found for name: %q namespace: %q from %q: %%s\nensure CRDs are installed first",
 		stringAt(fields, "name"), stringAt(fields, "namespace"), r.file))
 	return true
 }
@@ -179,19 +171,13 @@ func (r *reader) list(d Doc, items any) bool {
 		r.add(d)
 		return true
 	}
-	var raws struct {
-		Items []json.RawMessage `json:"items"`
-	}
 	values, _ := items.([]any)
-	if err := json.Unmarshal(d.source.raw, &raws); err != nil || len(raws.Items) != len(values) {
-		return true // cannot be: it was decoded before
-	}
 	for i, v := range values {
 		if len(r.docs) >= r.limits.Documents {
 			r.refuse(d.Line, "too-many-documents", r.limits.Documents)
 			return false
 		}
-		r.item(d, i, v, raws.Items[i])
+		r.item(d, i, v)
 	}
 	return true
 }
@@ -216,7 +202,7 @@ func (r *reader) itemsAreList(d *Doc, items any) bool {
 }
 
 // item takes one object of a List.
-func (r *reader) item(list Doc, i int, v any, raw json.RawMessage) {
+func (r *reader) item(list Doc, i int, v any) {
 	d := r.doc(list.source, []step{{key: "items"}, {index: i, isIndex: true}})
 	fields, _ := v.(map[string]any)
 	if fields == nil {
@@ -227,14 +213,14 @@ func (r *reader) item(list Doc, i int, v any, raw json.RawMessage) {
 		d.APIVersion, d.Kind = list.APIVersion, strings.TrimSuffix(list.Kind, "List")
 		fields["apiVersion"], fields["kind"] = d.APIVersion, d.Kind
 	}
-	r.object(d, raw, "error: unable to recognize %s")
+	r.object(d, "error: unable to recognize %s")
 }
 
 // object finds out what kind of object it is and decodes it. noMatchText words kubectl's complaint about a kind that no
 // cluster serves; it holds one %s.
-func (r *reader) object(d Doc, raw []byte, noMatchText string) {
+func (r *reader) object(d Doc, noMatchText string) {
 	defer func() { r.add(d) }()
-	if r.configuration(&d, raw) {
+	if r.configuration(&d) {
 		return
 	}
 	k := lookup(d.APIVersion, d.Kind)
@@ -243,7 +229,7 @@ func (r *reader) object(d Doc, raw []byte, noMatchText string) {
 		return
 	}
 	d.Resource, d.Plural, d.Namespaced = k.resource, k.plural, k.namespaced
-	raw = fixNamespace(&d, raw)
+	fixNamespace(&d)
 	d.Key = api.Key{Kind: k.kind, Name: stringAt(d.Raw, "name"), Namespace: r.namespace(d)}
 	if d.Kind != k.kind {
 		d.badRequest(k.kind, fmt.Sprintf("no kind %q is registered for version %q in scheme %q", d.Kind, d.APIVersion, "pkg/api/legacyscheme/scheme.go:30"))
@@ -255,33 +241,25 @@ func (r *reader) object(d Doc, raw []byte, noMatchText string) {
 			return
 		}
 	}
-	d.Object, d.Modelled = build(&d, raw)
+	d.Object, d.Modelled = r.build(&d)
 }
 
 // fixNamespace does what kubectl does before it sends an object: a missing namespace, or one that is no text, becomes
 // default; an object that lives in none loses what it says.
-func fixNamespace(d *Doc, raw []byte) []byte {
+func fixNamespace(d *Doc) {
 	meta, ok := d.Raw["metadata"].(map[string]any)
 	if !ok {
-		return raw
+		return
 	}
 	ns, written := meta["namespace"]
 	_, isText := ns.(string)
 	switch {
 	case !written || d.Namespaced && isText:
-		return raw
 	case d.Namespaced:
 		meta["namespace"] = "default"
 	default:
 		delete(meta, "namespace")
 	}
-	if isText {
-		return raw // build sets it, and no type is wrong
-	}
-	if out, err := json.Marshal(d.Raw); err == nil {
-		return out
-	}
-	return raw
 }
 
 // namespace is where the object will live: what it says, or default.

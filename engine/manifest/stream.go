@@ -1,7 +1,6 @@
 package manifest
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/portwalk/portwalk/engine/json"
 )
 
 // chunk is one document as kubectl cuts it out of a file, before it is parsed.
@@ -21,13 +22,12 @@ type chunk struct {
 // stream cuts a file into documents. kubectl first takes a file that starts with a brace for JSON, and
 // turns to YAML for good when that fails; JSON's error is then the one to be told if YAML fails too.
 type stream struct {
-	text     string
-	pos      int // what is consumed
-	line     int // line of pos, from 1
-	json     *json.Decoder
-	jsonBase int // offset of the JSON decoder's input
-	count    int // JSON values read
-	jsonErr  error
+	text    string
+	pos     int  // what is consumed
+	line    int  // line of pos, from 1
+	json    bool // it is read as JSON so far
+	count   int  // JSON values read
+	jsonErr error
 }
 
 // guessBytes is how far into a file kubectl looks for the first brace.
@@ -37,7 +37,7 @@ func newStream(text string) *stream {
 	s := &stream{text: text, line: 1}
 	head := text[:min(len(text), guessBytes)]
 	if strings.HasPrefix(strings.TrimLeftFunc(head, unicode.IsSpace), "{") {
-		s.json = json.NewDecoder(strings.NewReader(text))
+		s.json = true
 	}
 	return s
 }
@@ -45,9 +45,9 @@ func newStream(text string) *stream {
 // next returns the next document, io.EOF after the last, or kubectl's reason why there is none.
 func (s *stream) next() (chunk, error) {
 	s.jsonErr = nil
-	if s.json != nil {
+	if s.json {
 		c, err := s.nextJSON()
-		if s.json != nil || err != nil {
+		if s.json || err != nil {
 			return c, err
 		}
 	}
@@ -55,15 +55,12 @@ func (s *stream) next() (chunk, error) {
 }
 
 // nextJSON reads one JSON value. When it fails on a stream that may still be YAML it gives up JSON:
-// s.json is nil then, and there is neither a chunk nor an error.
+// s.json is false then, and there is neither a chunk nor an error.
 func (s *stream) nextJSON() (chunk, error) {
-	var raw json.RawMessage
-	err := s.json.Decode(&raw)
+	start, end, err := json.Next(s.text, s.pos)
 	if err == nil {
-		end := int(s.json.InputOffset())
-		start := end - len(raw)
 		s.advance(start)
-		c := chunk{text: string(raw), line: s.line, json: true}
+		c := chunk{text: s.text[start:end], line: s.line, json: true}
 		s.advance(end)
 		s.count++
 		return c, nil
@@ -80,7 +77,7 @@ func (s *stream) nextJSON() (chunk, error) {
 		s.jsonErr = nil
 		return chunk{}, err
 	}
-	s.json = nil
+	s.json = false
 	if !s.skipBlank() {
 		return chunk{}, s.jsonErr
 	}

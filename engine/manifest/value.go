@@ -1,43 +1,10 @@
 package manifest
 
 import (
-	"encoding/json"
 	"slices"
-	"strconv"
-	"strings"
+
+	"github.com/portwalk/portwalk/engine/json"
 )
-
-// decodeJSON reads JSON as kubectl does: whole numbers stay whole as long as they fit.
-func decodeJSON(raw []byte) (any, error) {
-	dec := json.NewDecoder(strings.NewReader(string(raw)))
-	dec.UseNumber()
-	var v any
-	if err := dec.Decode(&v); err != nil {
-		return nil, err
-	}
-	return numbers(v), nil
-}
-
-// numbers replaces json.Number by int64 or float64, in place.
-func numbers(v any) any {
-	switch v := v.(type) {
-	case json.Number:
-		if n, err := strconv.ParseInt(string(v), 10, 64); err == nil {
-			return n
-		}
-		f, _ := v.Float64()
-		return f
-	case map[string]any:
-		for k, e := range v {
-			v[k] = numbers(e)
-		}
-	case []any:
-		for i, e := range v {
-			v[i] = numbers(e)
-		}
-	}
-	return v
-}
 
 // sortedKeys are an object's keys in the order in which mistakes are told. Every map of every document is asked: the list
 // is made in one piece.

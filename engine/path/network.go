@@ -253,3 +253,8 @@ func (n *Network) ready() (out []string) {
 func (n *Network) podsOf(node string) []*api.Pod { return n.onNode[node] }
 
 func (n *Network) slicesOf(svc *api.Service) []*api.EndpointSlice { return n.slices[name(svc)] }
+
+// Knows says whether a node, a pod, a Service or another machine of the LAN has the address.
+func (n *Network) Knows(ip netip.Addr) bool {
+	return ip.IsLoopback() || n.nodeOf(ip) != nil || len(n.services[ip]) > 0 || n.hosts[ip] != 0
+}

@@ -191,14 +191,26 @@ func (v *passage) hook(h proxy.Hook) *end {
 	if v.c.Packet.Dst != dst {
 		v.c.DNATed = true
 	}
-	switch verdict {
-	case proxy.Reject:
-		why = v.explain(why, v.c.Packet)
-		v.ended("filter/"+h.String(), trace.Rejected, v.c.Packet, why)
-		by := trace.Refusal{At: atNode(v.m).String(), With: "icmp"}
-		return &end{verdict: trace.Refused, reason: why, at: atNode(v.m), packet: v.c.Packet, refusal: by}
-	case proxy.Drop:
-		return v.drop("filter/"+h.String(), v.explain(why, v.c.Packet))
+	if verdict == proxy.Accept {
+		return nil
 	}
-	return nil
+	return v.refused(h, verdict, v.explain(why, v.c.Packet))
+}
+
+// refused is what the client makes of a hook's verdict: a refusal, an error of its own kernel, or silence.
+func (v *passage) refused(h proxy.Hook, verdict proxy.Verdict, why trace.Reason) *end {
+	stage, p := "filter/"+h.String(), v.c.Packet
+	e := &end{verdict: trace.Refused, reason: why, at: atNode(v.m), packet: p}
+	switch connected := p.Protocol == api.TCP || p.Protocol == icmp; {
+	case verdict == proxy.Reject:
+		e.refusal = trace.Refusal{At: e.at.String(), With: "icmp"}
+	case verdict == proxy.Reset:
+		e.refusal = trace.Refusal{At: e.at.String(), With: "rst"}
+	case verdict == proxy.Prohibit, verdict == proxy.Unreach && connected:
+		e.verdict = trace.Unreachable
+	default:
+		return v.drop(stage, why)
+	}
+	v.ended(stage, trace.Rejected, p, why)
+	return e
 }

@@ -134,7 +134,7 @@ func (k *walker) pickNode(p trace.Packet, nodes []string, why trace.Reason) int 
 	for i, n := range nodes {
 		options[i] = trace.Option{Name: "node/" + n, Odds: trace.OneIn(len(nodes))}
 	}
-	i := k.choose(options)
+	i := k.chooseOf(options)
 	options[i].Taken = true
 	if k.rec != nil {
 		if why.Args != nil {

@@ -15,7 +15,7 @@ type walker struct {
 	*question
 	world   *World
 	net     *Network
-	choose  func([]trace.Option) int
+	choose  func(n int, odds func(int) trace.Odds) int
 	tracks  conntrack
 	sticky  *affinity
 	rec     *recorder

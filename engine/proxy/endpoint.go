@@ -20,19 +20,25 @@ type Endpoint struct {
 	Serving     bool // ready, whether terminating or not; nil means true
 	Terminating bool
 
-	Slice     *api.EndpointSlice // where it is written
+	Slice     *api.EndpointSlice // where it is written; nil if only a node's rules know of it
 	Index     int                // in Slice.Endpoints
 	PortIndex int                // in Slice.Ports
 }
 
 // Pod is namespace/name of the pod; "" for an address that no pod has.
 func (e *Endpoint) Pod() string {
+	if e.FromDump() {
+		return ""
+	}
 	ref := e.Slice.Endpoints[e.Index].TargetRef
 	if ref == nil || ref.Kind != "Pod" {
 		return ""
 	}
 	return ref.Namespace + "/" + ref.Name
 }
+
+// FromDump says that nothing is known of the endpoint but its address, from a node's rules.
+func (e *Endpoint) FromDump() bool { return e.Slice == nil }
 
 // hints of the slice's endpoint; kube-proxy reads them as they are.
 func (e *Endpoint) hints() *api.EndpointHints { return e.Slice.Endpoints[e.Index].Hints }

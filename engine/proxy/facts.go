@@ -46,7 +46,7 @@ func (f *Facts) translated(old, to netip.AddrPort) trace.Reason {
 }
 
 // refused is the Reason of a drop or a rejection.
-func (f *Facts) refused(node string, p trace.Packet) trace.Reason {
+func (f *Facts) refused(node string, at Place, p trace.Packet) trace.Reason {
 	address, port := p.Dst.Addr().String(), strconv.Itoa(int(p.Dst.Port()))
 	switch f.Says {
 	case trace.NoEndpoints:
@@ -59,6 +59,12 @@ func (f *Facts) refused(node string, p trace.Packet) trace.Reason {
 		return trace.Why(f.Says, "address", address, "port", port, "service", f.Port.Label, "ports", f.Port.ports())
 	case trace.ClusterIPUnused:
 		return trace.Why(f.Says, "address", address)
+	case trace.ForeignRule:
+		return trace.Why(f.Says, "chain", at.Stage(), "rule", at.Text(), "owner", f.Detail, "node", node)
+	case trace.RulesEndless:
+		return trace.Why(f.Says, "node", node, "met", f.Detail)
+	case trace.ForeignPolicy:
+		return trace.Why(f.Says, "chain", at.Stage(), "policy", f.Detail, "node", node)
 	}
 	return trace.Why(trace.Martian, "from", p.Src.Addr().String(), "to", address)
 }

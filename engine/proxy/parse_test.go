@@ -1,7 +1,9 @@
 package proxy_test
 
 import (
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,7 +27,7 @@ func TestParseAndPrintAreOpposites(t *testing.T) {
 		dumps[file] = string(section(txtar.Parse([]byte(read(t, file))), "iptables.txt"))
 	}
 	for name, dump := range dumps {
-		rules, unread := iptables.Parse("node", dump)
+		rules, unread := iptables.Parse(proxy.Dump{Node: "node", Text: dump})
 		if len(unread) > 0 {
 			t.Errorf("%s: unread: %v", name, unread)
 		}
@@ -41,14 +43,16 @@ func TestFlowsThroughParsedRules(t *testing.T) {
 	for _, file := range files {
 		a := txtar.Parse([]byte(read(t, file)))
 		s := flowState(t, a)
-		rules, _ := iptables.Parse("test-node", iptables.Build(s, s.Node("test-node")).Text())
-		for line := range strings.Lines(string(section(a, "flows.txt"))) {
-			if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
-				continue
-			}
-			name, p, want := parseFlow(t, line, proxy.IPTables)
-			if got := ends(rules, p); got != want {
-				t.Errorf("%s/%s: got %s, want %s", filepath.Base(file), name, got, want)
+		for mode, parse := range parsers {
+			rules, _ := parse(proxy.Dump{Node: "test-node", Text: builders[mode](s, s.Node("test-node")).Text()})
+			for line := range strings.Lines(string(section(a, "flows.txt"))) {
+				if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+					continue
+				}
+				name, p, want := parseFlow(t, line, mode)
+				if got := ends(rules, p); got != want {
+					t.Errorf("%s/%s/%s: got %s, want %s", filepath.Base(file), mode, name, got, want)
+				}
 			}
 		}
 	}
@@ -56,16 +60,16 @@ func TestFlowsThroughParsedRules(t *testing.T) {
 
 // A walk through a dump tells the same steps as one through our own rules, but for what only YAML knows.
 func TestStepsThroughADump(t *testing.T) {
-	rules, _ := iptables.Parse("node-1", read(t, recordings+"/blog/iptables-node-1.txt"))
+	rules, _ := iptables.Parse(proxy.Dump{Node: "node-1", File: "dump", Text: read(t, recordings+"/blog/iptables-node-1.txt")})
 	c := nodeContext(packet("192.168.100.50:40000", "192.168.100.11:30088"), 1)
 	got := told(rules, c, throughNode...)
-	want := `nat/KUBE-NODEPORTS matched rule-jumped chain=KUBE-EXT-IFSGUVPJVX5CWNQP
-nat/KUBE-EXT-IFSGUVPJVX5CWNQP marked rule-marked why=external 192.168.100.50:40000>192.168.100.11:30088/0 => 192.168.100.50:40000>192.168.100.11:30088/4000
-nat/KUBE-EXT-IFSGUVPJVX5CWNQP matched rule-jumped chain=KUBE-SVC-IFSGUVPJVX5CWNQP
-nat/KUBE-SVC-IFSGUVPJVX5CWNQP chose endpoint-chosen n=2 [10.244.1.10:5000 1/2 false] [10.244.2.20:5000 1/2 true]
-nat/KUBE-SEP-KGIKBOMTLOSRZOG2 rewrote dnat targetPort=5000 192.168.100.50:40000>192.168.100.11:30088/4000 => 192.168.100.50:40000>10.244.2.20:5000/4000
-filter/KUBE-FORWARD matched filter-accepted
-nat/KUBE-POSTROUTING rewrote masquerade 192.168.100.50:40000>10.244.2.20:5000/4000 => 192.168.100.11:50000>10.244.2.20:5000/0
+	want := `nat/KUBE-NODEPORTS matched rule-jumped chain=KUBE-EXT-IFSGUVPJVX5CWNQP (dump:78)
+nat/KUBE-EXT-IFSGUVPJVX5CWNQP marked rule-marked why=external 192.168.100.50:40000>192.168.100.11:30088/0 => 192.168.100.50:40000>192.168.100.11:30088/4000 (dump:64)
+nat/KUBE-EXT-IFSGUVPJVX5CWNQP matched rule-jumped chain=KUBE-SVC-IFSGUVPJVX5CWNQP (dump:65)
+nat/KUBE-SVC-IFSGUVPJVX5CWNQP chose endpoint-chosen n=2 [10.244.1.10:5000 1/2 false] [10.244.2.20:5000 1/2 true] (dump:122)
+nat/KUBE-SEP-KGIKBOMTLOSRZOG2 rewrote dnat targetPort=5000 192.168.100.50:40000>192.168.100.11:30088/4000 => 192.168.100.50:40000>10.244.2.20:5000/4000 (dump:93)
+filter/KUBE-FORWARD matched filter-accepted (dump:25)
+nat/KUBE-POSTROUTING rewrote masquerade 192.168.100.50:40000>10.244.2.20:5000/4000 => 192.168.100.11:50000>10.244.2.20:5000/0 (dump:81)
 `
 	if got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
@@ -82,42 +86,95 @@ COMMIT
 :FORWARD DROP [7:420]
 :OUTPUT ACCEPT [0:0]
 :FLANNEL-FWD - [0:0]
-[5:300] -A INPUT -s 203.0.113.7 -p tcp -m tcp --dport 22 -j ACCEPT
+[5:300] -A INPUT -s 203.0.113.7/32 -p tcp -m tcp --dport 22 -j ACCEPT
 -A INPUT -s 203.0.113.0/24 -j DROP
 -A INPUT -p icmp -j ACCEPT
+-A INPUT -m set --match-set trusted src -j ACCEPT
+-A INPUT -p tcp -m tcp --dport 23 -j NFQUEUE --queue-num 3
+-A INPUT -p tcp -j REJECT --reject-with tcp-reset
 -A FORWARD -m comment --comment "flanneld forward" -j FLANNEL-FWD
--A FLANNEL-FWD ! -s 10.244.0.0/16 -m comment --comment x -m multiport --dports 80,443 -j ACCEPT
+-A FLANNEL-FWD ! -s 10.244.0.0/16 -m comment --comment x -p tcp -m multiport --dports 80,443 -j ACCEPT
 -A FLANNEL-FWD -o eth0 -j LOG --log-prefix "say \"hi\""
 COMMIT
 `
 
-// Rules that cannot be followed are said, printed as they were, and match nothing.
-func TestParseSaysWhatItDoesNotFollow(t *testing.T) {
-	rules, unread := iptables.Parse("node", dumpOfOthers)
+// Rules of others are followed; what is not understood in them is said, once when it is read and again where it is met.
+func TestRulesOfOthers(t *testing.T) {
+	rules, unread := iptables.Parse(proxy.Dump{Node: "node", File: "dump.txt", Text: dumpOfOthers})
 	var got []string
 	for _, u := range unread {
-		got = append(got, u.Why+": "+u.Text)
+		got = append(got, fmt.Sprintf("%d %s %s", u.Line, u.Why, u.What))
 	}
-	want := []string{
-		"table: -A PREROUTING -j MARK --set-xmark 0x1/0x1",
-		"policy: :FORWARD DROP [7:420]",
-		"refusal: -A INPUT -s 203.0.113.0/24 -j DROP",
-		"match: -A INPUT -p icmp -j ACCEPT",
-		`match: -A FLANNEL-FWD ! -s 10.244.0.0/16 -m comment --comment x -m multiport --dports 80,443 -j ACCEPT`,
-		`target: -A FLANNEL-FWD -o eth0 -j LOG --log-prefix "say \"hi\""`,
+	want := []string{"14 match -m set --match-set trusted src", "15 target -j NFQUEUE --queue-num 3"}
+	if !slices.Equal(got, want) {
+		t.Errorf("unread: %q, want %q", got, want)
 	}
-	if strings.Join(got, "\n") != strings.Join(want, "\n") {
-		t.Errorf("unread:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-	text := rules.Text()
-	for _, line := range []string{"-A INPUT -s 203.0.113.7/32 -p tcp -m tcp --dport 22 -j ACCEPT\n", "-A INPUT -s 203.0.113.0/24 -j DROP\n", want[5][8:] + "\n"} {
-		if !strings.Contains(text, line) {
-			t.Errorf("no %q in\n%s", line, text)
+	for _, c := range []struct {
+		hook          proxy.Hook
+		src, dst, end string
+		steps         string
+	}{
+		{proxy.Input, "203.0.113.7:1", "192.168.0.2:22", "0", "filter/INPUT matched filter-accepted"},
+		{proxy.Input, "203.0.113.9:1", "192.168.0.2:22", "1 foreign-rule chain=filter/INPUT node=node owner= rule=-A INPUT -s 203.0.113.0/24 -j DROP", "filter/INPUT dropped foreign-rule"},
+		{proxy.Input, "10.0.0.9:1", "192.168.0.2:23", "3 foreign-rule chain=filter/INPUT node=node owner= rule=-A INPUT -p tcp -j REJECT --reject-with tcp-reset",
+			"filter/INPUT matched rule-unread; filter/INPUT matched rule-unread; filter/INPUT rejected foreign-rule"},
+		{proxy.Forward, "10.0.0.9:1", "10.244.0.2:443", "0", "filter/FLANNEL-FWD matched filter-accepted"},
+		{proxy.Forward, "10.244.0.9:1", "10.244.0.2:443", "1 foreign-policy chain=filter/FORWARD node=node policy=DROP", "filter/FORWARD dropped foreign-policy"},
+		{proxy.Prerouting, "10.244.0.9:1", "10.244.0.2:443", "0", "mangle/PREROUTING marked mark-set"},
+	} {
+		x := newContext(packet(c.src, c.dst), nil)
+		x.Out = "eth0"
+		var steps []string
+		x.Record = func(s trace.Step) {
+			steps = append(steps, fmt.Sprint(s.Stage, " ", s.Action, " ", s.Reason.Code))
+			if s.Origin == nil || s.Origin.File != "dump.txt" || !strings.Contains(strings.Split(dumpOfOthers, "\n")[s.Origin.Line-1], strings.Fields(s.Rule)[0]) {
+				t.Errorf("%s to %s: the origin of %q is %+v", c.src, c.dst, s.Rule, s.Origin)
+			}
+		}
+		v, why := rules.Walk(c.hook, x)
+		end := strings.TrimSpace(fmt.Sprint(int(v), " ", reasonText(why)))
+		if got := strings.Join(steps, "; "); end != c.end || got != c.steps {
+			t.Errorf("%s to %s: %s (%s)\nwant %s (%s)", c.src, c.dst, end, got, c.end, c.steps)
 		}
 	}
-	c := newContext(packet("203.0.113.9:1", "192.168.0.2:22"), nil)
-	if v, _ := rules.Walk(proxy.Input, c); v != proxy.Accept || c.Met != 3 {
-		t.Errorf("verdict %v after %d rules", v, c.Met)
+}
+
+// A chain that leads back to itself is in no kernel. Chains that double the rules at each step may be, but nobody waits
+// for them.
+func TestHostileDumpsEnd(t *testing.T) {
+	var doubling strings.Builder
+	doubling.WriteString("*filter\n:INPUT ACCEPT [0:0]\n")
+	for i := range 64 {
+		fmt.Fprintf(&doubling, ":C%d - [0:0]\n", i)
+	}
+	doubling.WriteString("-A INPUT -j C0\n")
+	for i := range 63 {
+		fmt.Fprintf(&doubling, "-A C%d -j C%d\n-A C%d -j C%d\n", i, i+1, i, i+1)
+	}
+	var deep strings.Builder
+	deep.WriteString("*filter\n:INPUT ACCEPT [0:0]\n:C0 - [0:0]\n-A INPUT -j C0\n")
+	for i := range 200000 {
+		fmt.Fprintf(&deep, ":C%d - [0:0]\n-A C%d -j C%d\n", i+1, i, i+1)
+	}
+	for name, c := range map[string]struct{ dump, why, end string }{
+		"loop":     {"*filter\n:INPUT ACCEPT [0:0]\n:A - [0:0]\n:B - [0:0]\n-A INPUT -j A\n-A A -j B\n-A B -g A\n", "loop", ""},
+		"doubling": {doubling.String(), "", "rules-endless"},
+		"deep":     {deep.String(), "", "rules-endless"},
+	} {
+		rules, unread := iptables.Parse(proxy.Dump{Node: "n", Text: c.dump})
+		if why := ""; len(unread) > 0 {
+			why = unread[0].Why
+			if why != c.why {
+				t.Errorf("%s: unread: %+v", name, unread)
+			}
+		} else if c.why != "" {
+			t.Errorf("%s: nothing is unread", name)
+		}
+		x := newContext(packet("10.0.0.9:1", "192.168.0.2:22"), nil)
+		x.Record = func(trace.Step) {}
+		if _, why := rules.Walk(proxy.Input, x); why.Code != c.end {
+			t.Errorf("%s ends with %q, want %q", name, why.Code, c.end)
+		}
 	}
 }
 
@@ -127,9 +184,9 @@ func FuzzParse(f *testing.F) {
 	f.Add("*nat\n-A\n-A X\n-A X ! -s\n-A X -m\n-A X -j\n:\n[\n-A X -m statistic --mode random --probability 0\n-A X -p tcp -j X\n")
 	f.Add("*nat\n:PREROUTING ACCEPT\n:A -\n:B -\n-A PREROUTING -j A\n-A A -j B\n-A B -j A\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		rules, _ := iptables.Parse("n", text)
+		rules, _ := iptables.Parse(proxy.Dump{Text: text})
 		printed := rules.Text()
-		again, _ := iptables.Parse("n", printed)
+		again, _ := iptables.Parse(proxy.Dump{Text: printed})
 		if again.Text() != printed {
 			t.Errorf("printed %q, then %q", printed, again.Text())
 		}

@@ -41,9 +41,12 @@ type Verdict int
 
 // The verdicts of a hook.
 const (
-	Accept Verdict = iota // go on
-	Drop                  // gone, nobody is told
-	Reject                // answered with ICMP port unreachable
+	Accept   Verdict = iota // go on
+	Drop                    // gone, nobody is told
+	Reject                  // answered with ICMP port unreachable
+	Reset                   // answered with a TCP reset; kube-proxy has no such rules, but others have
+	Prohibit                // answered with another ICMP message that ends the attempt: prohibited
+	Unreach                 // answered with one that ends an attempt of TCP only: no route, host unreachable
 )
 
 // Ruleset is all that one kube-proxy programs on one node. It is read-only once built.
@@ -82,8 +85,9 @@ type Context struct {
 	// Masquerade is the source that MASQUERADE gives: the address of the outgoing interface and a free port.
 	// Postrouting only.
 	Masquerade func() netip.AddrPort
-	// Choose picks one of the options, whose odds sum to 1, and returns its index. The caller explores every choice.
-	Choose func([]trace.Option) int
+	// Choose picks one of n options, whose odds sum to 1, and returns its index. The caller explores every choice; it asks
+	// for the odds only once, however often it comes by.
+	Choose func(n int, odds func(i int) trace.Odds) int
 	// Affinity remembers which client went where (iptables recent, nftables affinity sets). Never nil.
 	Affinity Affinity
 	// Record appends a step; nil when nobody wants them.
@@ -93,6 +97,8 @@ type Context struct {
 
 	// Lookups counts how often it was looked up in a set or a map: one step, however many elements there are.
 	Lookups int
+	// ConnMark is the mark of the connection, which only rules of others use. It is known while the connection is new.
+	ConnMark uint32
 }
 
 // Affinity is session affinity's memory on one node.

@@ -37,6 +37,8 @@ type ServicePort struct {
 	Reachable    []*Endpoint  // all that some rule of this node can choose
 	HasEndpoints bool         // something on some node could serve
 	Empty        trace.Reason // NoEndpoints and its cause, if !HasEndpoints
+
+	FromDump bool // all that is known of it was read from a node's rules
 }
 
 // External says that something beside the ClusterIP leads to the port.

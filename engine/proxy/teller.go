@@ -20,6 +20,8 @@ type Teller struct {
 	node   string
 	last   trace.Packet // as the last recorded step left it
 	reason trace.Reason // of a drop or a rejection
+
+	Silent Place // the rule that last set the mark without a word
 }
 
 // NewTeller starts a hook.
@@ -31,10 +33,10 @@ func (t *Teller) Reason() trace.Reason { return t.reason }
 // record writes the step and takes over the packet as the step leaves it. What rules did in silence since the last
 // step (the mark that postrouting clears) belongs to the next step that changes the packet.
 func (t *Teller) record(p Place, s trace.Step) {
-	before := t.last
 	if s.Action != trace.Rewrote && s.Action != trace.Marked {
-		before = s.After
+		t.Settle()
 	}
+	before := t.last
 	t.last = s.After
 	if t.Record == nil {
 		return
@@ -47,6 +49,14 @@ func (t *Teller) record(p Place, s trace.Step) {
 	t.Record(s)
 }
 
+// Settle tells of a mark that was set in silence and has nothing to do with what comes next. kube-proxy's own rules never
+// leave one behind.
+func (t *Teller) Settle() {
+	if t.last.Mark != t.Packet.Mark && t.Silent != nil {
+		t.record(t.Silent, trace.Step{Action: trace.Marked, After: t.Packet, Reason: trace.Why(trace.MarkSet, "chain", t.Silent.Stage())})
+	}
+}
+
 // Jumped tells that a rule matched and leads to a chain. A rule that says nothing is not worth a step.
 func (t *Teller) Jumped(p Place, chain string) {
 	if f := p.About(); f.Says == trace.RuleJumped {
@@ -56,6 +66,9 @@ func (t *Teller) Jumped(p Place, chain string) {
 
 // Chose tells which endpoint it was to be. Without options there was only one.
 func (t *Teller) Chose(p Place, among []trace.Option) {
+	if t.Record == nil {
+		return
+	}
 	f := p.About()
 	if among == nil {
 		among = []trace.Option{{Name: f.Endpoint.Name, Odds: trace.Sure, Taken: true}}
@@ -63,14 +76,21 @@ func (t *Teller) Chose(p Place, among []trace.Option) {
 	t.record(p, trace.Step{Action: trace.Chose, After: t.Packet, Among: among, Reason: f.chosen(len(among))})
 }
 
-// Pick lets chance choose one of the options, marks it as taken, and returns its index.
-func (t *Teller) Pick(options []trace.Option) int {
-	taken := 0
-	if len(options) > 1 && t.Choose != nil {
-		taken = t.Choose(options)
+// Pick lets chance choose one of n options. It returns its index, and, if anybody listens, all of them with that one
+// marked as taken: there may be a thousand.
+func (t *Teller) Pick(n int, option func(i int) trace.Option) (taken int, among []trace.Option) {
+	if n > 1 && t.Choose != nil {
+		taken = t.Choose(n, func(i int) trace.Odds { return option(i).Odds })
 	}
-	options[taken].Taken = true
-	return taken
+	if t.Record == nil {
+		return taken, nil
+	}
+	among = make([]trace.Option, n)
+	for i := range among {
+		among[i] = option(i)
+	}
+	among[taken].Taken = true
+	return taken, among
 }
 
 // Marked tells that the packet now has the mark, if it did not have it before.
@@ -83,7 +103,11 @@ func (t *Teller) Marked(p Place) {
 // Passed tells that a rule let the packet through.
 func (t *Teller) Passed(p Place) {
 	if f := p.About(); f.Says != "" {
-		t.record(p, trace.Step{Action: trace.Matched, After: t.Packet, Reason: trace.Why(f.Says)})
+		why := trace.Why(f.Says)
+		if f.Says == trace.NATEnded {
+			why = trace.Why(f.Says, "chain", p.Stage())
+		}
+		t.record(p, trace.Step{Action: trace.Matched, After: t.Packet, Reason: why})
 	}
 }
 
@@ -119,6 +143,6 @@ func (t *Teller) Dropped(p Place) { t.refused(p, trace.Dropped) }
 func (t *Teller) Rejected(p Place) { t.refused(p, trace.Rejected) }
 
 func (t *Teller) refused(p Place, how trace.Action) {
-	t.reason = p.About().refused(t.node, t.Packet)
+	t.reason = p.About().refused(t.node, p, t.Packet)
 	t.record(p, trace.Step{Action: how, After: t.Packet, Reason: t.reason})
 }

@@ -34,7 +34,9 @@ func told(rules proxy.Ruleset, c *proxy.Context, hooks ...proxy.Hook) string {
 		if s.Before != s.After {
 			fmt.Fprintf(&b, " %s>%s/%x => %s>%s/%x", s.Before.Src, s.Before.Dst, s.Before.Mark, s.After.Src, s.After.Dst, s.After.Mark)
 		}
-		if s.Origin != nil {
+		if s.Origin != nil && s.Origin.File != "" {
+			fmt.Fprintf(&b, " (%s:%d)", s.Origin.File, s.Origin.Line)
+		} else if s.Origin != nil {
 			fmt.Fprintf(&b, " (%s %s)", s.Origin.Object, s.Origin.Path)
 		}
 		b.WriteString("\n")

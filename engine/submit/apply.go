@@ -1,15 +1,13 @@
 package submit
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/admit"
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/json"
 	"github.com/portwalk/portwalk/engine/manifest"
 	"github.com/portwalk/portwalk/engine/problem"
 )
@@ -22,16 +20,14 @@ const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 func Apply(s *admit.Server, docs []manifest.Doc) Run {
 	a := applier{s: s}
 	expect(s, docs)
-	for i, d := range docs {
-		// A patch is decoded in another way than a whole object: the API server finds other words for the same mistakes.
-		if p := d.Problem; p != nil && p.Class == problem.BadRequest && !d.Config {
-			if _, ok := s.Get(d.Key).(*api.Service); ok {
-				docs = slices.Clone(docs)
-				docs[i].Problem = nil
-			}
-		}
-	}
-	return run(docs, "apply", a.apply)
+	return run(docs, "apply", a.patchable, a.apply)
+}
+
+// patchable says that a document that is no object of its kind goes to the API server all the same: as a patch of a
+// Service that exists. A patch is decoded in another way than a whole object, and other words are found for the same mistakes.
+func (a applier) patchable(d manifest.Doc) bool {
+	_, ok := a.s.Get(d.Key).(*api.Service)
+	return ok && d.Problem.Class == problem.BadRequest && !d.Config
 }
 
 type applier struct{ s *admit.Server }
@@ -71,7 +67,7 @@ func info(d manifest.Doc, name string) string {
 
 // gv is a group and version as they are printed with a kind: the core group leaves its slash.
 func gv(apiVersion string) string {
-	if bytes.ContainsRune([]byte(apiVersion), '/') {
+	if strings.Contains(apiVersion, "/") {
 		return apiVersion
 	}
 	return "/" + apiVersion
@@ -101,11 +97,11 @@ func configuration(d manifest.Doc) object {
 
 // encode is how kubectl writes JSON into the annotation, the last newline included.
 func encode(o object) string {
-	var b bytes.Buffer
-	if err := json.NewEncoder(&b).Encode(o); err != nil {
+	b, err := json.Marshal(o)
+	if err != nil {
 		return ""
 	}
-	return b.String()
+	return string(b) + "\n"
 }
 
 // annotated is the object with its configuration remembered.
@@ -132,15 +128,14 @@ func (a applier) patch(d manifest.Doc, o, live api.Object, config object) Outcom
 	if !isService {
 		return a.replace(d, o, live, config, warning)
 	}
-	var before object
-	_ = json.Unmarshal([]byte(last), &before) // an unreadable memory is an empty one
+	before := remembered(last)
 	modified := maps.Clone(config)
 	meta := maps.Clone(config["metadata"].(object))
 	notes := maps.Clone(meta["annotations"].(object))
 	notes[lastApplied] = encode(config)
 	meta["annotations"], modified["metadata"] = notes, meta
 	current := toMap(svc)
-	patch, err := threeWayPatch(numbersOf(before), modified, current)
+	patch, err := threeWayPatch(before, modified, current)
 	if err != nil {
 		return a.unmergeable(d, last, modified, current, warning, err)
 	}
@@ -151,9 +146,9 @@ func (a applier) patch(d manifest.Doc, o, live api.Object, config object) Outcom
 	frame := fmt.Sprintf("error when applying patch:\n%s\nto:\n%s\nfor: %q: error when patching %q: ", text, info(d, d.Key.Name), d.File, d.File)
 	merged, err := applyPatch(current, patch)
 	if err != nil {
-		return a.unmergeable(d, last, modified, current, warning, err)
+		return notMerged(d, frame, warning, err)
 	}
-	next, bad := decodePatched(merged, patch)
+	next, bad := decodePatched(merged, leftOf(patch, current))
 	if bad != nil {
 		bad.Object = d.Key.String()
 		return answer(d, nil, warning, bad, "", frame)
@@ -162,14 +157,36 @@ func (a applier) patch(d manifest.Doc, o, live api.Object, config object) Outcom
 	return answer(d, stored, append(warning, warnings...), p, "configured", frame)
 }
 
-// unmergeable is what kubectl says when it cannot make a patch; it tries three ways, and tells of each.
+// unmergeable is what kubectl says when it cannot make a patch; it tries three ways, and tells of each. Or it crashes: then
+// of what it says only the first line is told, without Go's list of calls.
 func (a applier) unmergeable(d manifest.Doc, last string, modified, live object, warning []string, err error) Outcome {
-	text := fmt.Sprintf("warning: error calculating patch from openapi v3 spec: %[1]v\nwarning: error calculating patch from openapi spec: %[1]v\n", err) +
+	text := "panic: " + err.Error()
+	if _, crash := err.(incomparable); !crash {
+		text = a.noPatch(d, last, modified, live, err)
+	}
+	return unpatched(d, warning, &problem.Problem{Class: problem.Unreadable, Text: text}, err)
+}
+
+// notMerged is what the API server says of a patch that it cannot merge. A crash of its own it tells as a broken stream.
+func notMerged(d manifest.Doc, frame string, warning []string, err error) Outcome {
+	p := &problem.Problem{Class: problem.Internal, Message: frame + err.Error(), Text: "Error from server: " + frame + err.Error()}
+	if _, crash := err.(incomparable); crash {
+		p = &problem.Problem{Class: problem.Unreadable, Text: "error: " + frame + fmt.Sprintf(`Patch "https://192.168.100.10:6443/api/v1/namespaces/%s/services/%s?fieldManager=kubectl-client-side-apply&fieldValidation=Strict": stream error: stream ID 5; INTERNAL_ERROR; received from peer`, d.Key.Namespace, d.Key.Name)}
+	}
+	return unpatched(d, warning, p, err)
+}
+
+func unpatched(d manifest.Doc, warning []string, p *problem.Problem, err error) Outcome {
+	line, _ := d.LineOf("spec.ports")
+	p.Object, p.File, p.Text = d.Key.String(), d.File, strings.TrimSuffix(p.Text, "\n")
+	p.Causes = []problem.Cause{{Path: "spec.ports", Line: line, Text: err.Error()}}
+	return Outcome{Doc: d, Warnings: warning, Problem: p}
+}
+
+func (a applier) noPatch(d manifest.Doc, last string, modified, live object, err error) string {
+	return fmt.Sprintf("warning: error calculating patch from openapi v3 spec: %[1]v\nwarning: error calculating patch from openapi spec: %[1]v\n", err) +
 		fmt.Sprintf("error: error when applying patch:\n\nto:\n%s\nfor: %q: error when patching %q: creating patch with:\noriginal:\n%s\nmodified:\n%s\ncurrent:\n%s\nfor: %v",
 			info(d, d.Key.Name), d.File, d.File, last, encode(modified), encode(live), err)
-	line, _ := d.LineOf("spec.ports")
-	return Outcome{Doc: d, Warnings: warning, Problem: &problem.Problem{Class: problem.Unreadable, Object: d.Key.String(), File: d.File, Text: text,
-		Causes: []problem.Cause{{Path: "spec.ports", Line: line, Text: err.Error()}}}}
 }
 
 // replace is apply for kinds of which the engine keeps too little to merge them: what is written counts, with the
@@ -188,8 +205,7 @@ func (a applier) replace(d manifest.Doc, o, live api.Object, config object, warn
 
 // keepOthers keeps pairs that were never applied.
 func keepOthers(pairs *map[string]string, live map[string]string, o api.Object, field string) {
-	var last object
-	_ = json.Unmarshal([]byte(o.Meta().Annotations[lastApplied]), &last)
+	last := remembered(o.Meta().Annotations[lastApplied])
 	meta, _ := last["metadata"].(object)
 	mine, _ := meta[field].(object)
 	own := false
@@ -207,39 +223,17 @@ func keepOthers(pairs *map[string]string, live map[string]string, o api.Object, 
 	}
 }
 
-// toMap is an object as the API server would send it.
-func toMap(o api.Object) object {
-	b, err := json.Marshal(o)
-	if err != nil {
-		return object{}
-	}
-	var out object
-	_ = json.Unmarshal(b, &out)
-	return numbersOf(out)
-}
-
-// numbersOf makes whole numbers whole again, in place, so that they compare.
-func numbersOf(o object) object {
-	for k, v := range o {
-		o[k] = numberOf(v)
-	}
+// remembered is what the annotation says; an unreadable memory is an empty one.
+func remembered(annotation string) object {
+	v, _ := json.Parse(annotation)
+	o, _ := v.(object)
 	return o
 }
 
-func numberOf(v any) any {
-	switch v := v.(type) {
-	case float64:
-		if n := int64(v); float64(n) == v {
-			return n
-		}
-	case object:
-		return numbersOf(v)
-	case []any:
-		for i, e := range v {
-			v[i] = numberOf(e)
-		}
-	}
-	return v
+// toMap is an object as the API server would send it.
+func toMap(o api.Object) object {
+	out, _ := json.Tree(o).(object)
+	return out
 }
 
 // decodePatched makes an object of the merged document, or the API server's complaint about the patch.
@@ -247,10 +241,7 @@ func decodePatched(merged, patch object) (*api.Service, *problem.Problem) {
 	merged, text, path := manifest.Convert(merged)
 	var svc api.Service
 	if text == "" {
-		b, err := json.Marshal(merged)
-		if err == nil {
-			err = json.Unmarshal(b, &svc)
-		}
+		err := json.Fill(&svc, merged)
 		if err == nil {
 			return &svc, nil
 		}

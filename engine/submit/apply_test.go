@@ -106,25 +106,3 @@ func TestExists(t *testing.T) {
 		})
 	}
 }
-
-// FuzzCreate applies whatever can be read, twice, and wants the same words for the same text.
-func FuzzCreate(f *testing.F) {
-	for _, s := range []string{web, web + "---\n" + web, "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {type: LoadBalancer, externalTrafficPolicy: Local, ports: [{port: 1}]}\n",
-		"apiVersion: v1\nkind: Service\nmetadata: {generateName: a-}\nspec: {clusterIP: None, externalIPs: [1.2.3.4], ipFamilies: [IPv6, IPv4]}\n",
-		"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b, ports: [{containerPort: 1}]}]}}}\n",
-		"apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: a}\naddressType: IPv4\nendpoints: [{addresses: [1.2.3.4]}]\nports: [{port: 1}]\n"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		docs := manifest.Read("f", text)
-		one, two := newServer(t, ""), newServer(t, "")
-		a, b := Create(one, docs), Create(two, docs)
-		if a.Stdout != b.Stdout || a.Stderr != b.Stderr {
-			t.Fatalf("twice the same, two answers:\n%s%s\n%s%s", a.Stdout, a.Stderr, b.Stdout, b.Stderr)
-		}
-		if a.Exit != 0 && a.Stderr == "" {
-			t.Fatal("it fails and does not say why")
-		}
-		Apply(one, docs)
-	})
-}

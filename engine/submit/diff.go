@@ -42,6 +42,24 @@ func applyPatch(live, patch object) (object, error) {
 // merger keeps the first reason why two lists cannot be merged.
 type merger struct{ err error }
 
+// incomparable is where kubectl and the API server crash: a merge key that is a map or a list meets another one.
+type incomparable struct{ kind string }
+
+func (e incomparable) Error() string {
+	return "runtime error: comparing uncomparable type " + e.kind
+}
+
+// compares says whether Go compares values like this one.
+func compares(v any) bool {
+	switch v.(type) {
+	case object, []any:
+		return false
+	}
+	return true
+}
+
+func same(a, b any) bool { return compares(a) && compares(b) && a == b }
+
 func (g *merger) fail(format string, args ...any) {
 	if g.err == nil {
 		g.err = fmt.Errorf(format, args...)
@@ -73,6 +91,9 @@ func (g *merger) ordered(list, order []any, key string) {
 	for _, v := range list {
 		if asObject(v)[directive] != nil {
 			continue
+		}
+		if k := keyOf(v, key); key != "" && !compares(k) && g.err == nil {
+			g.err = incomparable{fmt.Sprintf("%T", k)}
 		}
 		i := place(rest, v, key)
 		if i < 0 {
@@ -241,7 +262,7 @@ func insertionSort(list []any, less func(a, b any) bool) {
 
 // place is where an item stands in a list, by its key or itself; -1 if it does not.
 func place(list []any, v any, key string) int {
-	return slices.IndexFunc(list, func(x any) bool { return key == "" && x == v || key != "" && keyOf(x, key) == keyOf(v, key) })
+	return slices.IndexFunc(list, func(x any) bool { return key == "" && same(x, v) || key != "" && same(keyOf(x, key), keyOf(v, key)) })
 }
 
 // inOrderOf sorts a list by the places of its items in another. Orders to delete go last.
@@ -262,5 +283,5 @@ func inOrderOf(list, order []any, key string) []any {
 }
 
 func sameOrder(a, b []any, key string) bool {
-	return slices.EqualFunc(a, b, func(x, y any) bool { return keyOf(x, key) == keyOf(y, key) })
+	return slices.EqualFunc(a, b, func(x, y any) bool { return same(keyOf(x, key), keyOf(y, key)) })
 }

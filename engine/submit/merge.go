@@ -100,7 +100,7 @@ func (g *merger) mergeItems(list, patch []any, key, path string, apply bool) []a
 	var rest []any
 	for _, v := range patch {
 		if asObject(v)[directive] == "delete" {
-			out = slices.DeleteFunc(out, func(x any) bool { return keyOf(x, key) == keyOf(v, key) })
+			out = slices.DeleteFunc(out, func(x any) bool { return same(keyOf(x, key), keyOf(v, key)) })
 		} else {
 			rest = append(rest, v)
 		}
@@ -165,4 +165,29 @@ func withoutNulls(v any, apply bool) any {
 		return out
 	}
 	return v
+}
+
+// leftOf is what the API server quotes of a patch whose outcome is no Service: its merge takes ordered lists and needless
+// nulls out of the patch itself.
+func leftOf(patch, live object) object {
+	out := object{}
+	for k, v := range patch {
+		_, ordered := patch[orderOf+k]
+		if ordered || strings.HasPrefix(k, orderOf) {
+			continue
+		}
+		was, had := live[k]
+		sub, isObject := v.(object)
+		switch {
+		case v == nil:
+			out[k] = nil
+		case !had || reflect.TypeOf(was) != reflect.TypeOf(v):
+			out[k] = withoutNulls(v, true)
+		case isObject:
+			out[k] = leftOf(sub, was.(object))
+		default:
+			out[k] = v
+		}
+	}
+	return out
 }

@@ -18,12 +18,17 @@ import (
 
 const recorded = "../testdata/recorded"
 
+// emptyCluster is what a server serves, and the server.
+func emptyCluster() (*api.Draft, *admit.Server) {
+	d := api.NewState(api.DefaultConfig()).Edit()
+	admit.Bootstrap(d, netip.MustParseAddr("192.168.100.10"))
+	return d, admit.NewServer(d, alloc.New(d.Config, nil, 1))
+}
+
 // newServer is a fresh cluster, holding what the state file (if any) lists.
 func newServer(t testing.TB, state string) *admit.Server {
 	t.Helper()
-	d := api.NewState(api.DefaultConfig()).Edit()
-	admit.Bootstrap(d, netip.MustParseAddr("192.168.100.10"))
-	s := admit.NewServer(d, alloc.New(d.Config, nil, 1))
+	_, s := emptyCluster()
 	if state != "" {
 		for _, doc := range manifest.Read(state, read(t, state)) {
 			if doc.Problem != nil {

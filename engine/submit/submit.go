@@ -3,12 +3,12 @@
 package submit
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/admit"
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/json"
 	"github.com/portwalk/portwalk/engine/manifest"
 	"github.com/portwalk/portwalk/engine/problem"
 )
@@ -33,7 +33,7 @@ type Run struct {
 // Create runs `kubectl create -f` on an API server.
 func Create(s *admit.Server, docs []manifest.Doc) Run {
 	expect(s, docs)
-	return run(docs, "create", func(d manifest.Doc, o api.Object) Outcome {
+	return run(docs, "create", nil, func(d manifest.Doc, o api.Object) Outcome {
 		stored, warnings, p := s.Create(o)
 		return answer(d, stored, warnings, p, "created", "error when creating "+fmt.Sprintf("%q", d.File)+": ")
 	})
@@ -76,12 +76,12 @@ func serverError(p *problem.Problem, frame string) string {
 	return head + ": " + frame + p.Message
 }
 
-// run takes every document that can be read to the API server and gathers what is said.
-func run(docs []manifest.Doc, verb string, submit func(manifest.Doc, api.Object) Outcome) Run {
+// run takes every document that can be read, or may go as it is, to the API server and gathers what is said.
+func run(docs []manifest.Doc, verb string, asItIs func(manifest.Doc) bool, submit func(manifest.Doc, api.Object) Outcome) Run {
 	r := &runner{out: make([]Outcome, 0, len(docs)), warned: map[string]bool{}}
 	for _, d := range docs {
 		switch {
-		case d.Problem != nil:
+		case d.Problem != nil && (asItIs == nil || !asItIs(d)):
 			out := Outcome{Doc: d, Problem: d.Problem}
 			if d.Kind == "Endpoints" && d.Problem.Class == problem.BadRequest {
 				out.Warnings = []string{admit.EndpointsDeprecated}
@@ -103,9 +103,7 @@ func objectOf(d manifest.Doc) api.Object {
 		return d.Object
 	}
 	o := &admit.Other{ClusterWide: !d.Namespaced}
-	if raw, err := json.Marshal(d.Raw["metadata"]); err == nil {
-		_ = json.Unmarshal(raw, &o.ObjectMeta) // what is not metadata's form was decided on before
-	}
+	_ = json.Fill(&o.ObjectMeta, d.Raw["metadata"]) // what is not metadata's form was decided on before
 	o.TypeMeta = api.TypeMeta{APIVersion: d.APIVersion, Kind: d.Kind}
 	o.Namespace = d.Key.Namespace
 	return o
@@ -155,6 +153,9 @@ func (r *runner) finish(verb string) Run {
 	case len(r.server)+len(r.client) == 1:
 		for _, p := range append(r.server, r.client...) {
 			r.stderr.WriteString(p.Text + "\n")
+			if strings.HasPrefix(p.Text, "panic: ") {
+				return r.run(2)
+			}
 		}
 		return r.run(1)
 	}

@@ -29,6 +29,10 @@ const (
 	Arrived        = "arrived"         // at: it enters a place that has no rules: lb, lan, outside, host/ADDRESS
 	ConnKnown      = "conntrack-known" // entry: a connection that conntrack remembers; the nat rules are not asked again
 	ReplySent      = "reply-sent"      // from, to: the process answers
+	MarkSet        = "mark-set"        // chain: a rule that kube-proxy did not write sets the packet's mark
+	SNATed         = "snat"            // old, new: a rule that kube-proxy did not write gives it another source
+	NATEnded       = "nat-ended"       // chain: a rule that kube-proxy did not write ends the nat table for this packet, so later rules are not asked
+	RuleUnread     = "rule-unread"     // chain, what, taken: no-match | no-effect; the rest of the rule matches, but nobody here can tell about this part
 
 	// How it ends.
 	SocketAccepted    = "socket-accepted"     // pod, node, or the address of a host outside (host), port: a process took it
@@ -58,6 +62,9 @@ const (
 	NodeDown          = "node-down"           // node
 	ClusterIPUnused   = "clusterip-unused"    // address: in the range of ClusterIPs, but no Service has it (nftables drops it)
 	Martian           = "martian"             // from, to: the kernel drops loopback addresses from outside
+	ForeignRule       = "foreign-rule"        // chain, rule, owner, node: refused by a rule that kube-proxy did not write
+	ForeignPolicy     = "foreign-policy"      // chain, policy, node: no rule accepts it, and the chain's policy drops what is left
+	RulesEndless      = "rules-endless"       // node, met: the packet met so many rules that nobody follows it any further
 
 	// Why a pod of the scene cannot get the packet.
 	PodNotReady    = "pod-not-ready"    // pod

@@ -133,6 +133,10 @@ type Origin struct {
 	File   string `json:"file,omitempty"`
 	Line   int    `json:"line,omitempty"`   // from 1; the line of the nearest written parent when Filled
 	Filled string `json:"filled,omitempty"` // who wrote the value, if not the user: apiserver, cloud, controller, kubelet, portwalk
+
+	// Of is the field behind a line that is no YAML itself: a rule in a node's own listing (Object is the tool's name)
+	// leads on to the Service that kube-proxy wrote it for.
+	Of *Origin `json:"of,omitempty"`
 }
 
 // Reason is a code with arguments; views word it. Codes are listed in reasons.go.

@@ -225,7 +225,7 @@ func sameTemplate(old *api.Pod, w *api.Workload) bool {
 }
 
 func ownedBy(w *api.Workload) []api.OwnerReference {
-	return []api.OwnerReference{{APIVersion: "apps/v1", Kind: w.Kind, Name: w.Name, UID: w.UID, Controller: ptr(true)}}
+	return []api.OwnerReference{{APIVersion: "apps/v1", Kind: w.Kind, Name: w.Name, UID: w.UID, Controller: ptr(true), BlockOwnerDeletion: ptr(true)}}
 }
 
 // withLabel copies labels and adds one; without a key it only copies.

@@ -1,11 +1,11 @@
 package workload
 
 import (
-	"encoding/json"
 	"hash/fnv"
 	"strconv"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/json"
 )
 
 // templateHash is the label pod-template-hash of a pod template: as in Kubernetes a 32-bit hash, its decimal digits

@@ -5,7 +5,7 @@ import { Copy, NoticeLine, Panes, rebase, Share, Theme } from './elements/chrome
 import { Editor } from './elements/editor.js';
 import { Goals, Predict, ProgressMark, Steps } from './elements/lesson.js';
 import { Player } from './elements/player.js';
-import { Playground } from './elements/playground.js';
+import { Playground, whenIdle } from './elements/playground.js';
 import { Proof } from './elements/proof.js';
 import { Stage } from './elements/stage.js';
 
@@ -27,8 +27,12 @@ const elements: Record<string, CustomElementConstructor> = {
   'pw-progress': ProgressMark,
 };
 
-for (const [name, element] of Object.entries(elements)) {
+const frame = document.querySelector<Playground>('portwalk-playground[data-kind="embed"]');
+const framed = frame ? await (await import('./frame.js')).prepare(frame) : {};
+
+for (const [name, element] of Object.entries(framed ? { ...elements, ...framed } : {})) {
   if (!customElements.get(name)) customElements.define(name, element);
 }
 
 rebase();
+if (document.querySelector('pw-builder')) whenIdle(async () => customElements.define('pw-builder', (await import('./elements/builder.js')).Builder));

@@ -1,7 +1,8 @@
 // Runs before the first paint: a reader who chose light or dark never sees the other one flash.
 
 try {
-  const theme = localStorage.getItem('portwalk/1/theme');
+  // A frame's host writes the colours it wears into the frame's name: they are there before any message.
+  const theme = self === top ? localStorage.getItem('portwalk/1/theme') : /^portwalk-\w+ (light|dark)$/.exec(window.name)?.[1];
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
 } catch {
   // Without storage the system's choice is followed.

@@ -18,6 +18,7 @@ import (
 func traceCommand(in *input) *cobra.Command {
 	var ask trace.Ask
 	var output, layout, view string
+	var real dumps
 	c := &cobra.Command{
 		Use:   "trace --from WHERE --to ADDRESS",
 		Short: "Follow one packet through the ports, and list every way it can end",
@@ -26,15 +27,18 @@ func traceCommand(in *input) *cobra.Command {
 WHERE    outside, outside/IP, node/NAME, pod/[NAMESPACE/]NAME
 ADDRESS  HOST:PORT[/TCP|UDP|SCTP]; HOST is an IP, a node, a Service name or any DNS name
 
+With --rules the packet meets the rules that a real node holds, in place of those that kube-proxy would program. -f and
+--state then say whose Services, nodes and pods these are; without them, the rules must do.
+
 Exit status: 0 delivered, 3 not delivered, 1 bad input, 2 bad usage.`,
-		Example: "  portwalk trace\n  portwalk trace -f service.yaml --from outside --to node-2:30088\n  portwalk trace -f service.yaml --from pod/client --to test:8080 -o json",
+		Example: "  portwalk trace\n  portwalk trace -f service.yaml --from outside --to node-2:30088\n  portwalk trace -f service.yaml --from pod/client --to test:8080 -o json\n  portwalk trace --state cluster.yaml --rules node-1=iptables-save.txt --to node-1:30088",
 		Args:    exactly(0, "only flags"),
 		RunE: func(c *cobra.Command, _ []string) error {
-			cluster, err := in.cluster(c.ErrOrStderr())
-			if err != nil {
+			if err := in.complete(&ask, len(real.rules) > 0); err != nil {
 				return err
 			}
-			if err := in.complete(&ask); err != nil {
+			cluster, err := real.cluster(in, &ask, c.ErrOrStderr())
+			if err != nil {
 				return err
 			}
 			result, problem := cluster.Trace(ask)
@@ -56,14 +60,15 @@ Exit status: 0 delivered, 3 not delivered, 1 bad input, 2 bad usage.`,
 	f.StringVar(&ask.Via, "via", "", "the node where a packet from outside enters")
 	f.StringVar(&ask.Mode, "mode", "", "kube-proxy's mode: iptables, nftables or ipvs (default: the cluster's)")
 	f.StringVarP(&output, "output", "o", "text", "text, json or svg")
+	real.flags(f)
 	f.StringVar(&layout, "layout", "wide", "with -o svg: wide, tall, slim or strip")
 	f.StringVar(&view, "view", "kernel", "with -o svg: kernel, or told as the post tells it")
 	return c
 }
 
 // complete fills in what the flags left out: the post's own question if nothing was given at all.
-func (in *input) complete(ask *trace.Ask) error {
-	if ask.To == "" && in.empty() {
+func (in *input) complete(ask *trace.Ask, real bool) error {
+	if ask.To == "" && in.empty() && !real {
 		_, step, err := in.post()
 		if err != nil {
 			return err

@@ -1,13 +1,13 @@
 package bridge
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine"
 	"github.com/portwalk/portwalk/engine/alloc"
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/json"
 	"github.com/portwalk/portwalk/engine/problem"
 	"github.com/portwalk/portwalk/engine/trace"
 	"github.com/portwalk/portwalk/engine/view/svg"
@@ -62,7 +62,7 @@ func encode(r Reply) []byte {
 
 // Answer is Handle on Go values.
 func Answer(q Request) Reply {
-	c := open(q)
+	c := Open(q)
 	r := empty(q.ID)
 	r.OK = true
 	say(&r, c, q)
@@ -79,8 +79,8 @@ func Answer(q Request) Reply {
 	return r
 }
 
-// open builds the cluster the request describes.
-func open(q Request) engine.Cluster {
+// Open builds the cluster the request describes, for whoever asks more of it than a Reply holds.
+func Open(q Request) engine.Cluster {
 	o := engine.Options{Bare: q.Options.Bare, Mode: q.Options.Mode}
 	for _, p := range q.Options.Pins {
 		o.Pins = append(o.Pins, alloc.Pin(p))

@@ -3,6 +3,8 @@ package link
 import (
 	"encoding/json"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/portwalk/portwalk/wasm/bridge"
 )
@@ -23,14 +25,8 @@ func decode(text []byte) (State, error) {
 	if len(files) == 0 {
 		return State{}, ErrNoFiles
 	}
-	s := State{Files: files, Ask: o.ask(), View: o.word("view", "kernel", "told"), Options: o.options(),
-		Lang: o.word("lang", "", "ko", "en"), Theme: o.word("theme", "", "light", "dark", "auto"), Lesson: o.text("lesson")}
-	var stop float64 // any way of writing a whole number
-	if o.take("stop", &stop) && stop == math.Trunc(stop) && math.Abs(stop) < 1<<31 {
-		s.Stop = int(stop)
-	}
-	o.take("readonly", &s.ReadOnly)
-	return s, nil
+	return State{Files: files, Ask: o.ask(), View: o.word("view", "kernel", "told"), Stop: int(o.count("stop")), Options: o.options(),
+		Lang: o.word("lang", "", "ko", "en"), Theme: o.word("theme", "", "light", "dark", "auto"), ReadOnly: o.yes("readonly"), Lesson: o.slug("lesson")}, nil
 }
 
 // take decodes a field if it has the wanted type, and leaves to alone otherwise.
@@ -48,19 +44,36 @@ func (o object) text(name string) (s string) {
 
 // word is one of a few, the first if it is none of them.
 func (o object) word(name string, first string, others ...string) string {
-	is := o.text(name)
-	for _, w := range others {
-		if is == w {
-			return w
-		}
+	if is := o.text(name); slices.Contains(others, is) {
+		return is
 	}
 	return first
+}
+
+func (o object) yes(name string) (b bool) { return o.take(name, &b) && b }
+
+// count is a whole number from 0 on, written in any way; 0 if it is none, or more than JSON keeps exactly.
+func (o object) count(name string) uint64 {
+	var f float64
+	if !o.take(name, &f) || f != math.Trunc(f) || f < 0 || f > 1<<53-1 {
+		return 0
+	}
+	return uint64(f)
+}
+
+// slug is the name of a lesson's folder.
+func (o object) slug(name string) string {
+	s := o.text(name)
+	if len(s) > 64 || strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		return ""
+	}
+	return s
 }
 
 // files reports false when the link's files are no files.
 func (o object) files() ([]bridge.File, bool) {
 	var list []object
-	if raw, has := o["files"]; has && json.Unmarshal(raw, &list) != nil {
+	if raw, has := o["files"]; has && json.Unmarshal(raw, &list) != nil || len(list) > mostFiles {
 		return nil, false
 	}
 	out := make([]bridge.File, len(list))
@@ -75,24 +88,44 @@ func (o object) files() ([]bridge.File, bool) {
 func (o object) ask() bridge.AskFor {
 	var in object
 	o.take("ask", &in)
-	a := bridge.AskFor{From: in.text("from"), To: in.text("to"), Via: in.text("via")}
-	if in.take("seed", &a.Seed) {
-		return a
-	}
-	a.Seed = 0
-	return a
+	return bridge.AskFor{From: in.text("from"), To: in.text("to"), Via: in.text("via"), Seed: in.count("seed")}
 }
 
+// options are nil when the link declares none.
 func (o object) options() *bridge.Options {
 	var in object
-	if !o.take("options", &in) {
+	o.take("options", &in)
+	out := bridge.Options{Bare: in.yes("bare"), Mode: in.word("mode", "", "iptables", "nftables", "ipvs")}
+	var pins []json.RawMessage
+	in.take("pins", &pins)
+	for _, raw := range pins[:min(len(pins), mostPins)] {
+		var pin object
+		if json.Unmarshal(raw, &pin) == nil {
+			if p, ok := pin.pin(); ok {
+				out.Pins = append(out.Pins, p)
+			}
+		}
+	}
+	if !out.Bare && out.Mode == "" && len(out.Pins) == 0 {
 		return nil
 	}
-	out := &bridge.Options{Mode: in.text("mode")}
-	in.take("bare", &out.Bare)
-	var pins []bridge.Pin
-	if in.take("pins", &pins) {
-		out.Pins = pins
+	return &out
+}
+
+func (o object) pin() (p bridge.Pin, ok bool) {
+	if !o.take("service", &p.Service) {
+		return p, false
 	}
-	return out
+	p.ClusterIP, p.LoadBalancer = o.text("clusterIP"), o.text("loadBalancer")
+	var ports object
+	o.take("nodePorts", &ports)
+	for name := range ports {
+		if n := ports.count(name); n > 0 && n < 1<<16 {
+			if p.NodePorts == nil {
+				p.NodePorts = map[string]int32{}
+			}
+			p.NodePorts[name] = int32(n)
+		}
+	}
+	return p, true
 }

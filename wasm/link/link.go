@@ -26,7 +26,7 @@ type State struct {
 	Files []bridge.File `json:"files"` // at least one
 	Ask   bridge.AskFor `json:"ask"`
 	View  string        `json:"view"` // kernel or told
-	Stop  int           `json:"stop"` // where the walk stands, from 1; 0 before it began
+	Stop  int           `json:"stop"` // where the walk stands, from 1; 0 at its end
 
 	Options  *bridge.Options `json:"options,omitempty"` // what is declared beside the YAML
 	Lang     string          `json:"lang,omitempty"`    // ko or en
@@ -41,6 +41,8 @@ const mark = "v1="
 const (
 	mostText     = 1 << 20 // bytes of the link itself
 	mostInflated = 2 << 20 // bytes of its JSON
+	mostFiles    = 64
+	mostPins     = 64
 )
 
 // What is wrong with a link.
@@ -58,6 +60,9 @@ func Pack(s State) (string, error) {
 	e.SetEscapeHTML(false)
 	if s.Files == nil {
 		s.Files = []bridge.File{}
+	}
+	if o := s.Options; o != nil && !o.Bare && o.Mode == "" && len(o.Pins) == 0 {
+		s.Options = nil
 	}
 	if err := e.Encode(s); err != nil {
 		return "", err

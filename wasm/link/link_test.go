@@ -126,7 +126,10 @@ func TestStrangeFieldsCountAsMissing(t *testing.T) {
 		`"lang":"fr","theme":"pink"`:            plain,
 		`"options":[],"readonly":"yes"`:         plain,
 		`"options":{"mode":"ipvs","pins":7,"bare":1}`: with(func(s *State) { s.Options = &bridge.Options{Mode: "ipvs"} }),
-		`"lesson":{"a":1},"tomorrow":[[]]`:            plain,
+		`"options":{"pins":[{"service":"a/b","loadBalancer":7,"nodePorts":{"x":30000,"y":70000,"z":"1"}}]}`: with(func(s *State) {
+			s.Options = &bridge.Options{Pins: []bridge.Pin{{Service: "a/b", NodePorts: map[string]int32{"x": 30000}}}}
+		}),
+		`"lesson":{"a":1},"tomorrow":[[]]`: plain,
 	} {
 		got, err := Unpack(raw(`{"files":[{"name":"a","text":"","more":1}],` + text + `}`))
 		if err != nil || !reflect.DeepEqual(got, want) {

@@ -11,27 +11,36 @@ import (
 
 // infer finds out what kube-proxy's rules mean, from chain names and comments. Whose a rule is, the chains that collect
 // rules of all Services say; from there it follows the jumps: to the external chain, to the choice, to the endpoints.
-func infer(rules *Ruleset) {
-	in := &inference{ports: map[string]*proxy.ServicePort{}, chains: map[string]*proxy.ServicePort{}}
+// It returns the ports that the rules know of, in the order in which they come.
+func infer(p *parser) []*proxy.ServicePort {
+	in := &inference{dump: &p.dump, ports: map[string]*proxy.ServicePort{}, chains: map[string]*proxy.ServicePort{}, known: map[endpointKey]*proxy.Endpoint{}}
 	const longestWay = 4 // KUBE-SERVICES, KUBE-FW, KUBE-EXT, KUBE-SVC, KUBE-SEP
 	for range longestWay {
-		in.each(rules, in.follow)
+		in.each(p.rules, in.follow)
 	}
-	in.each(rules, in.says)
+	in.each(p.rules, in.says)
+	in.each(p.rules, in.locals)
+	return in.order
 }
 
 type inference struct {
+	dump   *proxy.Dump
 	ports  map[string]*proxy.ServicePort // by name and protocol
+	order  []*proxy.ServicePort
 	chains map[string]*proxy.ServicePort // whose chain it is, by the chain's name
+	known  map[endpointKey]*proxy.Endpoint
+}
+
+type endpointKey struct {
+	*proxy.ServicePort
+	netip.AddrPort
 }
 
 func (in *inference) each(rules *Ruleset, do func(*Chain, *Rule)) {
 	for _, t := range rules.tables() {
 		for _, c := range t.Chains {
 			for i := range c.Rules {
-				if strings.HasPrefix(c.Name, "KUBE-") {
-					do(c, &c.Rules[i])
-				}
+				do(c, &c.Rules[i])
 			}
 		}
 	}
@@ -39,14 +48,18 @@ func (in *inference) each(rules *Ruleset, do func(*Chain, *Rule)) {
 
 // follow gives the rule its ServicePort, and the chain that it jumps to.
 func (in *inference) follow(c *Chain, r *Rule) {
+	if !proxy.IsOurs(c.Name) {
+		return
+	}
 	if r.Port == nil {
 		r.Port = in.chains[c.Name]
 	}
 	if r.Port == nil && r.Protocol != "" && collects(c.Name) {
-		r.Port = in.named(r)
+		if r.Port = in.named(r); r.Port != nil {
+			in.addressed(c, r)
+		}
 	}
-	to, jumps := r.Target.(Jump)
-	if jumps && r.Port != nil && !fixed(to.Name) {
+	if to := leads(r.Target); to != nil && r.Port != nil && !fixed(to.Name) {
 		in.chains[to.Name] = r.Port
 	}
 }
@@ -63,38 +76,66 @@ func (in *inference) named(r *Rule) *proxy.ServicePort {
 	if comment == "" || strings.HasPrefix(comment, "kubernetes ") || strings.HasPrefix(comment, "block ") {
 		return nil
 	}
-	for _, before := range []string{"masquerade traffic for ", "masquerade LOCAL traffic for ", "route LOCAL traffic for ", "pod traffic for ", "other traffic to "} {
-		comment = strings.TrimPrefix(comment, before)
-	}
 	name, _, _ := strings.Cut(comment, " ")
-	service, port, _ := strings.Cut(name, ":")
-	namespace, short, ok := strings.Cut(service, "/")
-	if !ok {
+	protocol := strings.ToUpper(r.Protocol)
+	if strings.HasSuffix(comment, " health check node port") {
+		return in.checked(name)
+	}
+	if !strings.Contains(name, "/") {
 		return nil
 	}
-	key := name + "/" + r.Protocol
+	key := name + "/" + protocol
 	if in.ports[key] == nil {
-		in.ports[key] = namedPort(namespace, short, port, r)
+		p := in.dump.PortOf(in.dump.Family(), name, protocol)
+		in.ports[key] = p
+		in.order = append(in.order, p)
 	}
 	return in.ports[key]
 }
 
-// namedPort is what a rule tells of a ServicePort.
-func namedPort(namespace, service, port string, r *Rule) *proxy.ServicePort {
-	p := &proxy.ServicePort{
-		Service: &api.Service{
-			TypeMeta:   api.TypeMeta{Kind: "Service"},
-			ObjectMeta: api.ObjectMeta{Namespace: namespace, Name: service},
-			Spec:       api.ServiceSpec{Ports: []api.ServicePort{{Name: port, Protocol: strings.ToUpper(r.Protocol)}}},
-		},
-		Label: namespace + "/" + service, Protocol: strings.ToUpper(r.Protocol), HasEndpoints: true,
-		Empty: trace.Why(trace.NoEndpoints, "service", namespace+"/"+service),
+// checked is any port of the Service: the health check is the whole Service's.
+func (in *inference) checked(name string) *proxy.ServicePort {
+	service, _, _ := strings.Cut(name, ":")
+	for _, protocol := range []string{api.TCP, api.UDP, api.SCTP} {
+		if p := in.ports[name+"/"+protocol]; p != nil {
+			return p
+		}
+		if p := in.dump.Known(in.dump.Family(), name, protocol); p != nil {
+			return p
+		}
 	}
-	p.Object = api.KeyOf(p.Service).String()
-	if p.Name = p.Label; port != "" {
-		p.Name += ":" + port
+	return in.dump.PortOf(in.dump.Family(), service, api.TCP)
+}
+
+// addressed notes an address under which the dump's rules know a port that nobody else knows.
+func (in *inference) addressed(c *Chain, r *Rule) {
+	p := r.Port
+	if !p.FromDump {
+		return
 	}
-	return p
+	n := r.dport()
+	comment := r.comment()
+	switch {
+	case c.Name == kubeNodePorts && c.Table == "nat", c.Name == kubeExternalServices && r.Dst == nil:
+		p.SetNodePort(n)
+	case r.Dst == nil || !r.Dst.Prefix.IsSingleIP():
+	case c.Name == kubeServices && (strings.HasSuffix(comment, " cluster IP") || c.Table == "filter"):
+		p.SetClusterIP(r.Dst.Prefix.Addr(), n)
+	case strings.HasSuffix(comment, " loadbalancer IP"):
+		p.AddVIP(r.Dst.Prefix.Addr(), n)
+	case strings.HasSuffix(comment, " external IP"), c.Name == kubeExternalServices:
+		p.AddExternalIP(r.Dst.Prefix.Addr(), n)
+	}
+}
+
+// dport is the port that the rule asks for, or 0.
+func (r *Rule) dport() uint16 {
+	for _, m := range r.Matches {
+		if p, ok := m.(Ports); ok {
+			return p.Dst
+		}
+	}
+	return 0
 }
 
 func (r *Rule) comment() string {
@@ -106,22 +147,47 @@ func (r *Rule) comment() string {
 	return ""
 }
 
-// says gives the rule the Reason that it has for a packet.
+// says gives the rule the Reason that it has for a packet, and the field behind it.
 func (in *inference) says(c *Chain, r *Rule) {
+	if to := leads(r.Target); to != nil && to.Name == kubeMarkMasq {
+		r.Says = trace.RuleMarked
+	}
+	if !proxy.IsOurs(c.Name) {
+		saysForeign(c, r)
+		return
+	}
 	switch t := r.Target.(type) {
 	case Jump:
 		in.saysJump(c, r, t)
 	case DNAT:
 		if r.Port != nil {
-			r.Says, r.Endpoint = trace.DNATed, endpointAt(t)
-			r.Port.Service.Spec.Ports[0].TargetPort = api.FromInt(int32(t.To.Port()))
+			r.Says, r.Endpoint = trace.DNATed, in.endpoint(r.Port, *t.To)
+			r.Port.SetTargetPort(t.To.Port())
 		}
 	case Masquerade:
 		r.Says = trace.Masqueraded
 	case Accept:
 		r.Says = trace.FilterAccepted
-	case Drop, Reject:
+	case Drop, Reject, refuse:
 		saysRefusal(c, r)
+	}
+	r.Origin.Of = r.OriginOf()
+}
+
+// saysForeign is what a rule says that kube-proxy did not write.
+func saysForeign(c *Chain, r *Rule) {
+	switch r.Target.(type) {
+	case Accept:
+		switch c.Table {
+		case "filter":
+			r.Says = trace.FilterAccepted
+		case "nat":
+			r.Says = trace.NATEnded
+		}
+	case Masquerade:
+		r.Says = trace.Masqueraded
+	case Drop, Reject, refuse:
+		r.Says, r.Detail = trace.ForeignRule, proxy.Owner(c.Name)
 	}
 }
 
@@ -129,30 +195,51 @@ func (in *inference) saysJump(c *Chain, r *Rule, t Jump) {
 	switch {
 	case r.Port == nil:
 	case t.Name == kubeMarkMasq:
-		r.Says = trace.RuleMarked
 		switch {
 		case strings.HasPrefix(c.Name, "KUBE-EXT-"):
 			r.Detail = "external"
 		case strings.HasPrefix(c.Name, "KUBE-SEP-"):
 			r.Detail = "hairpin"
-		case r.Src != nil:
+		case r.Src != nil || r.In != nil:
 			r.Detail = "not-from-pods"
 		default:
 			r.Detail = "all"
 		}
 	case strings.HasPrefix(t.Name, "KUBE-SEP-"):
-		r.Says, r.Endpoint = trace.EndpointChosen, endpointOf(t.Chain)
+		to, ok := endpointOf(t.Chain)
+		if !ok {
+			return
+		}
+		r.Says, r.Endpoint = trace.EndpointChosen, in.endpoint(r.Port, to)
 		for _, m := range r.Matches {
 			if recent, ok := m.(Recent); ok {
-				r.Says, r.Port.Sticky = trace.EndpointSticky, recent.Seconds
+				r.Says = trace.EndpointSticky
+				r.Port.SetSticky(recent.Seconds)
 			}
 		}
-		if r.Endpoint == nil {
-			r.Says = ""
-		}
 	default:
-		r.Says = trace.RuleJumped
+		r.Says, r.Detail = trace.RuleJumped, fieldOf(c, r)
 	}
+}
+
+// fieldOf is the field that made kube-proxy write a jump.
+func fieldOf(c *Chain, r *Rule) string {
+	if c.Name == kubeServices && r.Dst != nil {
+		for _, a := range r.Port.ExternalIPs {
+			if a.Addr == r.Dst.Prefix.Addr() {
+				return a.Path
+			}
+		}
+	}
+	switch {
+	case c.Name == kubeNodePorts:
+		return r.Port.PortOrigin("nodePort").Path
+	case strings.HasPrefix(c.Name, "KUBE-EXT-"):
+		return "spec.externalTrafficPolicy"
+	case strings.HasPrefix(c.Name, "KUBE-FW-"):
+		return "spec.loadBalancerSourceRanges"
+	}
+	return r.Port.PortOrigin("port").Path
 }
 
 func saysRefusal(c *Chain, r *Rule) {
@@ -170,18 +257,29 @@ func saysRefusal(c *Chain, r *Rule) {
 	}
 }
 
-// endpointOf is the endpoint that a KUBE-SEP chain translates to.
-func endpointOf(c *Chain) *proxy.Endpoint {
+// endpointOf is the address that a KUBE-SEP chain translates to.
+func endpointOf(c *Chain) (netip.AddrPort, bool) {
 	for i := range c.Rules {
 		if t, ok := c.Rules[i].Target.(DNAT); ok {
-			return endpointAt(t)
+			return *t.To, true
 		}
 	}
-	return nil
+	return netip.AddrPort{}, false
 }
 
-// endpointAt is an endpoint of which nothing but the address is known.
-func endpointAt(t DNAT) *proxy.Endpoint {
-	unknown := &api.EndpointSlice{Endpoints: make([]api.Endpoint, 1)}
-	return &proxy.Endpoint{Addr: netip.AddrPortFrom(t.To.Addr(), t.To.Port()), Name: t.To.String(), Slice: unknown}
+// endpoint is the port's endpoint with the address: the cluster's own, or one of which nothing else is known.
+func (in *inference) endpoint(p *proxy.ServicePort, at netip.AddrPort) *proxy.Endpoint {
+	key := endpointKey{p, at}
+	if e := in.known[key]; e != nil {
+		return e
+	}
+	in.known[key] = p.EndpointAt(at)
+	return in.known[key]
+}
+
+// locals notes which endpoints are on the node: those that the Local policy chooses from.
+func (in *inference) locals(c *Chain, r *Rule) {
+	if r.Endpoint != nil && r.Port.FromDump && strings.HasPrefix(c.Name, "KUBE-SVL-") {
+		r.Endpoint.Local = true
+	}
 }

@@ -9,111 +9,137 @@ import (
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
-// read takes over one group of a rule's words. It returns what it cannot read: a match, a target, or "".
-func (r *Rule) read(group []string, t *Table) string {
-	not := group[0] == "!"
+// read takes over one part of a rule; false if it is not understood.
+func (r *Rule) read(g group, l ruleLine) bool {
+	text := g.textIn(l.text)
+	not := g[0].text == "!"
 	if not {
-		group = group[1:]
+		g = g[1:]
 	}
-	if len(group) < 2 {
-		return "match"
+	if len(g) < 2 {
+		return false
 	}
-	arg, ok := group[1], len(group) == 2
-	switch group[0] {
-	case "-s":
-		r.Src, ok = readNet(arg, not)
-	case "-d":
-		r.Dst, ok = readNet(arg, not)
-	case "-i":
-		r.In = &Interface{arg, not}
-	case "-p":
-		r.Protocol, ok = arg, ok && !not && (arg == "tcp" || arg == "udp" || arg == "sctp")
+	arg := g[1].text
+	switch g[0].text {
+	case "-s", "-d", "-i", "-o", "-p":
+		return len(g) == 2 && r.readHead(g[0].text, arg, not, text)
 	case "-m":
-		var m Match
-		if m, ok = readMatch(arg, group[2:]); ok {
+		m, read := readMatch(arg, options(g[2:]), text)
+		if read {
 			r.Matches = append(r.Matches, m)
 		}
-	case "-j":
-		if r.Target = readTarget(arg, group[2:], t); r.Target == nil {
-			return "target"
-		}
-		ok = true
+		return read && !not
+	case "-j", "-g":
+		r.Target = readTarget(arg, g[0].text == "-g", options(g[2:]), text, l.table)
+		return r.Target != nil
+	}
+	return false
+}
+
+// readHead takes over what is asked of the packet's addresses, interfaces and protocol.
+func (r *Rule) readHead(option, arg string, not bool, text string) bool {
+	if arg == "" || !plain(arg) {
+		return false
+	}
+	switch option {
+	case "-i":
+		r.In = &Interface{arg, not}
+	case "-o":
+		r.Out = &Interface{arg, not}
+	case "-p":
+		r.readProtocol(arg, not, text)
 	default:
-		ok = false
+		n, ok := readNet(arg, not)
+		switch {
+		case !ok:
+			return false
+		case option == "-s" && r.Src == nil:
+			r.Src = n
+		case option == "-d" && r.Dst == nil:
+			r.Dst = n
+		default:
+			return false
+		}
 	}
-	if !ok {
-		return "match"
+	return true
+}
+
+func (r *Rule) readProtocol(arg string, not bool, text string) {
+	switch arg {
+	case "tcp", "udp", "sctp":
+		if !not {
+			r.Protocol = arg
+			return
+		}
 	}
-	return ""
+	r.Matches = append(r.Matches, test{asWritten(text), func(w *walker) bool { return speaks(&w.Packet, arg) }, not})
 }
 
 func readNet(arg string, not bool) (*Net, bool) {
 	if !strings.Contains(arg, "/") {
 		a, err := netip.ParseAddr(arg)
-		return &Net{netip.PrefixFrom(a, a.BitLen()), not}, err == nil
+		if err != nil {
+			return nil, false
+		}
+		return &Net{netip.PrefixFrom(a, a.BitLen()), not}, true
 	}
 	p, ok := proxy.ParsePrefix(arg)
-	return &Net{p, not}, ok
+	if !ok {
+		return nil, false
+	}
+	return &Net{p, not}, true
 }
 
-// options reads "--name value" pairs; a "!" before a name, or a name without a value, counts as the value "".
-func options(words []string) map[string]string {
-	out := map[string]string{}
-	name := ""
-	for _, w := range words {
-		switch {
-		case w == "!":
-			out["!"] = ""
-		case strings.HasPrefix(w, "--"):
-			name = w
-			out[name] = ""
+// option is one of a match or a target: --dport 80, ! --ctstate NEW.
+type option struct {
+	name, value string
+	not         bool
+}
+
+// options reads them; a "!" belongs to the option behind it.
+func options(words []word) (out []option) {
+	not := false
+	for i, w := range words {
+		switch free := i > 0 && words[i-1].text == "--comment"; {
+		case w.text == "!" && !free:
+			not = true
+		case strings.HasPrefix(w.text, "--") && !free:
+			out = append(out, option{name: w.text, not: not})
+			not = false
+		case len(out) > 0:
+			last := &out[len(out)-1]
+			last.value = strings.TrimPrefix(last.value+" "+w.text, " ")
 		default:
-			out[name] = w
+			out = append(out, option{value: w.text})
 		}
 	}
 	return out
 }
 
-// readMatch reads the matches that kube-proxy uses, with the options that it uses.
-func readMatch(module string, words []string) (Match, bool) {
-	o := options(words)
-	_, not := o["!"]
-	has := func(names ...string) bool { // these options and no others
-		n := 0
-		for _, name := range append(names, "!") {
-			if _, there := o[name]; there {
-				n++
-			}
+// get is the option of that name.
+func get(all []option, name string) (option, bool) {
+	for _, o := range all {
+		if o.name == name {
+			return o, true
 		}
-		return n == len(o)
 	}
-	switch module {
-	case "comment":
-		return Comment(o["--comment"]), has("--comment")
-	case "tcp", "udp", "sctp":
-		port, err := strconv.ParseUint("0"+o["--dport"], 10, 16)
-		return Ports{module, uint16(port)}, err == nil && !not && has("--dport")
-	case "conntrack":
-		return Conntrack{o["--ctstate"], not}, o["--ctstate"] != "" && has("--ctstate")
-	case "mark":
-		value, mask, ok := readMask(o["--mark"])
-		return Mark{value, mask, not}, ok && has("--mark")
-	case "addrtype":
-		if o["--src-type"] == "LOCAL" {
-			return AddrType{"src", "LOCAL"}, !not && has("--src-type")
+	return option{}, false
+}
+
+// only says that there are no other options than these, each at most once, and none negated.
+func only(all []option, names ...string) bool {
+	seen := map[string]bool{}
+	for _, o := range all {
+		known := false
+		for _, n := range names {
+			known = known || o.name == n
 		}
-		return AddrType{"dst", "LOCAL"}, !not && o["--dst-type"] == "LOCAL" && has("--dst-type")
-	case "statistic":
-		odds, ok := readOdds(o["--probability"])
-		return Statistic{odds}, ok && !not && o["--mode"] == "random" && has("--mode", "--probability")
-	case "recent":
-		_, set := o["--set"]
-		seconds, err := strconv.Atoi("0" + o["--seconds"])
-		return Recent{o["--name"], set, seconds, strings.Contains(o["--mask"], ":")}, err == nil && !not && has("--set", "--rcheck", "--seconds", "--reap", "--name", "--mask", "--rsource")
-	case "nfacct":
-		return NFAcct{o["--nfacct-name"]}, has("--nfacct-name")
+		if !known || o.not || seen[o.name] {
+			return false
+		}
+		seen[o.name] = true
 	}
-	return nil, false
+	return true
 }
 
 // readMask reads 0x4000/0x4000.
@@ -127,19 +153,34 @@ func readMask(text string) (value, mask uint32, ok bool) {
 	return uint32(value64), uint32(mask64), err == nil && err2 == nil
 }
 
-// readOdds finds the 1/n that was written with ten digits and kept in steps of 1/2^31.
+// readOdds finds the fraction that was written with ten digits and is kept in steps of 1/2^31: 1/n, as kube-proxy has
+// it, or another with a small denominator.
 func readOdds(text string) (trace.Odds, bool) {
 	p, err := strconv.ParseFloat(text, 64)
 	if err != nil || p <= 0 || p > 1 {
 		return trace.Odds{}, false
 	}
-	n := int64(1/p + 0.5)
-	return trace.Odds{Num: 1, Den: n}, probability(1/float64(n)) == uint32(p*(1<<31)+0.5)
+	steps := uint32(p*(1<<31) + 0.5)
+	if n := int64(1/p + 0.5); probability(1/float64(n)) == steps {
+		return trace.Odds{Num: 1, Den: n}, true
+	}
+	for den := int64(2); den <= 1000; den++ {
+		if num := int64(p*float64(den) + 0.5); num > 0 && num < den && probability(float64(num)/float64(den)) == steps {
+			return trace.Odds{Num: num, Den: den}, true
+		}
+	}
+	return trace.Odds{}, false
 }
 
-// readTarget reads the targets that kube-proxy uses, and jumps to any chain; nil if it is none of these.
-func readTarget(name string, words []string, t *Table) Target {
-	o := options(words)
+// readTarget reads a target; nil if it is not understood.
+func readTarget(name string, forGood bool, o []option, text string, t *Table) Target {
+	if c := t.Chain(name); c != nil && len(o) == 0 && c.Policy == "" {
+		if forGood {
+			return Goto{c}
+		}
+		return Jump{c}
+	}
+	written := asWritten(text)
 	switch name {
 	case "RETURN":
 		return Return{}
@@ -148,24 +189,95 @@ func readTarget(name string, words []string, t *Table) Target {
 	case "DROP":
 		return Drop{}
 	case "REJECT":
-		if how := o["--reject-with"]; how == "icmp-port-unreachable" || how == "icmp6-port-unreachable" {
-			return Reject{how[4] == '6'}
-		}
+		return readReject(o, written)
 	case "MARK":
-		if value, mask, ok := readMask(o["--set-xmark"]); ok {
-			return SetMark{value, mask}
+		if set, ok := get(o, "--set-xmark"); ok && len(o) == 1 {
+			if value, mask, ok := readMask(set.value); ok {
+				return SetMark{value, mask}
+			}
 		}
-	case "DNAT":
-		if to, err := netip.ParseAddrPort(o["--to-destination"]); err == nil && len(o) == 1 {
-			return DNAT{&to}
-		}
+	case "DNAT", "SNAT":
+		return readNAT(name, o, written)
 	case "MASQUERADE":
-		_, random := o["--random-fully"]
-		return Masquerade{random}
-	default:
-		if c := t.Chain(name); c != nil && len(words) == 0 {
-			return Jump{c}
+		if only(o, "--random-fully", "--random") {
+			_, random := get(o, "--random-fully")
+			return Masquerade{random}
 		}
+	case "CONNMARK":
+		return readConnMark(o, written)
+	case "LOG", "NFLOG", "ULOG", "TRACE", "AUDIT", "CHECKSUM", "TCPMSS", "TCPOPTSTRIP", "DSCP", "TOS", "ECN", "TTL", "HL", "SET", "TEE",
+		"IDLETIMER", "LED", "RATEEST", "CLASSIFY", "SECMARK", "CONNSECMARK":
+		return noEffect{written, false}
+	}
+	return nil
+}
+
+func readReject(o []option, written asWritten) Target {
+	how, _ := get(o, "--reject-with")
+	switch how.value {
+	case "icmp-port-unreachable", "icmp6-port-unreachable":
+		return Reject{how.value[4] == '6'}
+	case "tcp-reset":
+		return refuse{written, reset}
+	case "icmp-net-unreachable", "icmp-host-unreachable", "icmp6-no-route", "icmp6-addr-unreachable":
+		return refuse{written, unreached}
+	case "icmp-net-prohibited", "icmp-host-prohibited", "icmp-admin-prohibited", "icmp-proto-unreachable", "icmp6-adm-prohibited":
+		return refuse{written, prohibited}
+	}
+	return nil
+}
+
+// readNAT reads an address, an address and port, or a port. Of a range nobody here knows which one it will be.
+func readNAT(name string, o []option, written asWritten) Target {
+	if !only(o, "--to-destination", "--to-source", "--random", "--random-fully", "--persistent") {
+		return nil
+	}
+	option := "--to-destination"
+	if name == "SNAT" {
+		option = "--to-source"
+	}
+	arg, _ := get(o, option)
+	addr, err := netip.ParseAddr(strings.Trim(arg.value, "[]"))
+	both, err2 := netip.ParseAddrPort(arg.value)
+	port, err3 := strconv.ParseUint(strings.TrimPrefix(arg.value, ":"), 10, 16)
+	if err2 == nil {
+		addr, port = both.Addr(), uint64(both.Port())
+	} else if err == nil {
+		port = 0
+	}
+	switch {
+	case name == "DNAT" && err2 == nil && len(o) == 1:
+		return DNAT{&both}
+	case name == "SNAT" && (err == nil || err2 == nil):
+		return source{written, addr, uint16(port)}
+	case name == "DNAT" && (err == nil || err2 == nil || err3 == nil):
+		return destination{written, addr, uint16(port)}
+	}
+	return nil
+}
+
+func readConnMark(o []option, written asWritten) Target {
+	mask := func(name string) uint32 {
+		m, ok := get(o, name)
+		if !ok {
+			return 0xffffffff
+		}
+		n, _ := strconv.ParseUint(m.value, 0, 32)
+		return uint32(n)
+	}
+	if set, ok := get(o, "--set-xmark"); ok && len(o) == 1 {
+		if value, mask, ok := readMask(set.value); ok {
+			return connMark{written, "set", value, mask, 0}
+		}
+	}
+	if !only(o, "--save-mark", "--restore-mark", "--nfmask", "--ctmask") {
+		return nil
+	}
+	if _, ok := get(o, "--save-mark"); ok {
+		return connMark{written, "save", 0, mask("--ctmask"), mask("--nfmask")}
+	}
+	if _, ok := get(o, "--restore-mark"); ok {
+		return connMark{written, "restore", 0, mask("--nfmask"), mask("--ctmask")}
 	}
 	return nil
 }

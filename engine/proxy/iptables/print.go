@@ -42,7 +42,9 @@ func (r *Ruleset) Lines() []proxy.Line {
 	return out
 }
 
-func (r *Ruleset) tables() [2]*Table { return [2]*Table{r.Filter, r.NAT} }
+func (r *Ruleset) tables() []*Table {
+	return append(r.more[:len(r.more):len(r.more)], r.Filter, r.NAT)
+}
 
 // size guesses the length of the text.
 func (r *Ruleset) size() (n int) {
@@ -54,8 +56,11 @@ func (r *Ruleset) size() (n int) {
 	return n
 }
 
-// Line is the i-th rule of the chain: -A KUBE-SERVICES …
+// Line is the i-th rule of the chain: -A KUBE-SERVICES … Of a dump it is the line that stands there.
 func (c *Chain) Line(i int) string {
+	if c.listed != nil {
+		return c.listed.texts[i]
+	}
 	b := &printer{}
 	b.Grow(200)
 	b.rule(c, &c.Rules[i])
@@ -86,10 +91,8 @@ func (b *printer) rule(c *Chain, r *Rule) {
 	b.words("-A ", c.Name)
 	b.net(" -s ", r.Src)
 	b.net(" -d ", r.Dst)
-	if r.In != nil {
-		b.not(r.In.Not)
-		b.words(" -i ", r.In.Name)
-	}
+	b.iface(" -i ", r.In)
+	b.iface(" -o ", r.Out)
 	if r.Protocol != "" {
 		b.words(" -p ", r.Protocol)
 	}
@@ -97,8 +100,24 @@ func (b *printer) rule(c *Chain, r *Rule) {
 		m.print(b)
 	}
 	if r.Target != nil {
-		b.WriteString(" -j ")
-		r.Target.print(b)
+		b.target(r.Target)
+	}
+}
+
+// target is printed with its -j, unless it knows better: -g, or as a dump had it.
+func (b *printer) target(t Target) {
+	if whole, ok := t.(interface{ printWhole(*printer) }); ok {
+		whole.printWhole(b)
+		return
+	}
+	b.WriteString(" -j ")
+	t.print(b)
+}
+
+func (b *printer) iface(option string, i *Interface) {
+	if i != nil {
+		b.not(i.Not)
+		b.words(option, i.Name)
 	}
 }
 

@@ -6,12 +6,18 @@ import (
 	"net/netip"
 
 	"github.com/portwalk/portwalk/engine/proxy"
+	"github.com/portwalk/portwalk/engine/trace"
 )
 
 // Ruleset is everything in the two tables on one node. It implements proxy.Ruleset.
 type Ruleset struct {
 	Filter, NAT *Table
 	node        string
+
+	// Of a dump only.
+	more   []*Table // raw, mangle, security
+	parsed bool
+	ports  []*proxy.ServicePort
 }
 
 var _ proxy.Ruleset = (*Ruleset)(nil)
@@ -30,6 +36,14 @@ type Chain struct {
 	Table  string
 	Policy string // ACCEPT or DROP; "" unless built-in
 	Rules  []Rule
+	listed *listing // nil unless parsed
+}
+
+// listing is how a dump shows a chain.
+type listing struct {
+	origin *trace.Origin // of the line that declares it
+	texts  []string      // its rules, as they stand there
+	even   int           // from where on the chain chooses one of its rules, each as likely as the others; len if it does not
 }
 
 // Stage is how steps name the chain: nat/KUBE-SERVICES.
@@ -54,11 +68,11 @@ func (t *Table) addFixed(name string) *Chain {
 
 // Rule is one rule: what it matches, and what then happens. All parts must match.
 type Rule struct {
-	Src, Dst *Net // -s, -d; nil matches any
-	In       *Interface
-	Protocol string  // -p: tcp, udp, sctp; "" matches any
-	Matches  []Match // -m, in order
-	Target   Target  // -j; nil only counts
+	Src, Dst *Net       // -s, -d; nil matches any
+	In, Out  *Interface // -i, -o
+	Protocol string     // -p: tcp, udp, sctp; "" matches any
+	Matches  []Match    // -m, in order
+	Target   Target     // -j; nil only counts
 	proxy.Facts
 }
 
@@ -68,7 +82,7 @@ type Net struct {
 	Not    bool
 }
 
-// Interface is -i; a name that ends in + matches all that start so.
+// Interface is -i or -o; a name that ends in + matches all that start so.
 type Interface struct {
 	Name string
 	Not  bool

@@ -1,11 +1,11 @@
 package advice
 
 import (
-	"encoding/json"
 	"strconv"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/doctor"
+	"github.com/portwalk/portwalk/engine/json"
 	"github.com/portwalk/portwalk/engine/trace"
 	"github.com/portwalk/portwalk/engine/view/columns"
 	"github.com/portwalk/portwalk/engine/view/words"

@@ -10,7 +10,7 @@ import (
 // not exist means all names that begin so.
 func Describe(s api.State, req Request) Screen {
 	if len(req.Args) == 0 {
-		return fail("You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.\n")
+		return fail("You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.")
 	}
 	list, problem := parse(req)
 	if problem != "" {
@@ -22,6 +22,12 @@ func Describe(s api.State, req Request) Screen {
 	answers, errs, warnings := ask(s, req, list)
 	if errs != "" && len(req.Args) == 2 && len(list) == 1 {
 		return describePrefix(s, req, list[0], errs, warnings)
+	}
+	if len(req.Args) == 2 && len(list) == 2 && len(answers) == 1 { // kubectl takes the second for the start of a name
+		if strings.Contains(req.Args[0], ",") {
+			errs = "error: you may only specify a single resource type\n"
+		}
+		return Screen{Err: warnings + errs, Exit: 1}
 	}
 	total := 0
 	for _, a := range answers {
@@ -75,7 +81,7 @@ func describePrefix(s api.State, req Request, w wanted, errs, warnings string) S
 }
 
 func describeOne(s api.State, req Request, r *resource, o api.Object, events bool) (string, []Span) {
-	p := &page{now: req.Now, state: s}
+	p := &page{now: req.Now, state: s, given: req.Raw}
 	r.describe(p, o, events)
 	return align(p.raw.String(), p.spans, 0, 2)
 }

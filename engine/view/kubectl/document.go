@@ -1,10 +1,8 @@
 package kubectl
 
 import (
-	"bytes"
-	"encoding/json"
-
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/json"
 )
 
 // document prints objects as -o yaml or -o json do: one object that was asked for by name as itself, else a List.
@@ -31,11 +29,7 @@ func document(req Request, list []wanted, answers []found) string {
 // tree is an object as maps, lists and scalars, without fields that the real object would not have, and with those that
 // only the given document has.
 func tree(o api.Object, raw func(api.Key) map[string]any) any {
-	b, _ := json.Marshal(o)
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.UseNumber()
-	var v any
-	_ = d.Decode(&v)
+	v := json.Tree(o)
 	m, _ := v.(map[string]any)
 	if spec, ok := m["spec"].(map[string]any); ok {
 		for _, k := range []string{"strategy", "updateStrategy"} {
@@ -45,7 +39,7 @@ func tree(o api.Object, raw func(api.Key) map[string]any) any {
 		}
 	}
 	switch o.(type) {
-	case *api.Pod, *api.Node, *api.Workload:
+	case *api.Pod, *api.Node, *api.Workload, *api.ServiceCIDR:
 		if raw != nil {
 			if given := raw(api.KeyOf(o)); given != nil {
 				return fillIn(v, given)

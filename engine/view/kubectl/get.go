@@ -101,7 +101,7 @@ func nothing(req Request, list []wanted) string {
 
 // tables prints the answers, an empty line between kinds; names carry their kind if there are several.
 func tables(s api.State, req Request, answers []found) Screen {
-	several := false
+	several, spaced := false, false // once a table had the column NAMESPACE, those behind it have it
 	for _, a := range answers {
 		several = several || a.plural != answers[0].plural
 	}
@@ -109,6 +109,8 @@ func tables(s api.State, req Request, answers []found) Screen {
 	for i := 0; i < len(answers); {
 		p := &page{now: req.Now, state: s}
 		r := answers[i].resource
+		p.spaced = req.AllNamespaces && (!r.clusterWide || spaced)
+		spaced = p.spaced
 		headed := req.NoHeaders
 		for ; i < len(answers) && answers[i].plural == r.plural; i++ {
 			for _, o := range answers[i].objects {
@@ -138,7 +140,7 @@ func tables(s api.State, req Request, answers []found) Screen {
 
 func (p *page) header(r *resource, req Request) {
 	var cells []string
-	if req.AllNamespaces && !r.clusterWide {
+	if p.spaced {
 		cells = append(cells, "NAMESPACE")
 	}
 	for _, c := range r.columns {
@@ -153,7 +155,7 @@ func (p *page) header(r *resource, req Request) {
 }
 
 func (p *page) row(r *resource, o api.Object, req Request, several bool) {
-	if req.AllNamespaces && !r.clusterWide {
+	if p.spaced {
 		p.put(o.Meta().Namespace, "\t")
 	}
 	first := true

@@ -66,10 +66,12 @@ func fail(message string) Screen {
 
 // page collects text, with tabs where columns end, and the port numbers in it.
 type page struct {
-	raw   strings.Builder
-	spans []Span
-	now   time.Time
-	state api.State
+	raw    strings.Builder
+	spans  []Span
+	now    time.Time
+	state  api.State
+	spaced bool                         // the table has the column NAMESPACE
+	given  func(api.Key) map[string]any // see Request.Raw
 }
 
 var escaper = strings.NewReplacer("\x1b", "^[", "\r", `\r`)

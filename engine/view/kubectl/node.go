@@ -154,7 +154,7 @@ func (p *page) quantities(title string, list map[string]api.Quantity) {
 	}
 }
 
-// nodePods lists the pods of a node. Requests and limits are not modelled: every pod asks for nothing.
+// nodePods lists the pods of a node and what they ask for.
 func (p *page) nodePods(n *api.Node) {
 	var pods []*api.Pod
 	for _, pod := range p.state.Pods() {
@@ -165,29 +165,81 @@ func (p *page) nodePods(n *api.Node) {
 	p.line(0, "Non-terminated Pods:", "("+strconv.Itoa(len(pods))+" in total)")
 	p.line(1, "Namespace", "Name", "", "CPU Requests", "CPU Limits", "Memory Requests", "Memory Limits", "Age")
 	p.line(1, "---------", "----", "", "------------", "----------", "---------------", "-------------", "---")
-	const nothing = "0 (0%)"
 	room := n.Status.Allocatable
 	if len(room) == 0 {
 		room = n.Status.Capacity
 	}
-	cpu, memory := share(room["cpu"]), share(room["memory"])
+	of := func(name string) quantity { return parseQuantity(string(room[name])) }
+	requested, limited := map[string]quantity{}, map[string]quantity{}
 	for _, pod := range pods {
-		p.line(1, pod.Namespace, pod.Name, "", cpu, cpu, memory, memory, p.age(pod.CreationTimestamp))
+		r, l := podAmounts(p.podSpec(pod))
+		p.line(1, pod.Namespace, pod.Name, "", r["cpu"].share(of("cpu"), false), l["cpu"].share(of("cpu"), false),
+			r["memory"].share(of("memory"), false), l["memory"].share(of("memory"), false), p.age(pod.CreationTimestamp))
+		addAmounts(requested, r)
+		addAmounts(limited, l)
 	}
 	p.put("Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)\n")
 	p.line(1, "Resource", "Requests", "Limits")
 	p.line(1, "--------", "--------", "------")
-	for _, name := range []string{"cpu", "memory", "ephemeral-storage"} {
-		p.line(1, name, nothing, nothing)
+	extra := slices.Sorted(maps.Keys(room))
+	huge := slices.DeleteFunc(slices.Clone(extra), func(name string) bool { return !strings.HasPrefix(name, "hugepages-") })
+	for _, name := range append([]string{"cpu", "memory", "ephemeral-storage"}, huge...) {
+		p.line(1, name, requested[name].share(of(name), true), limited[name].share(of(name), true))
+	}
+	for _, name := range extra {
+		if name != "cpu" && name != "memory" && name != "ephemeral-storage" && name != "pods" && !slices.Contains(huge, name) {
+			p.line(1, name, requested[name].String(), limited[name].String())
+		}
 	}
 }
 
-// share is nothing of an amount. Of no amount kubectl prints what amd64 makes of 0/0.
-func share(of api.Quantity) string {
-	if strings.Trim(string(of), "0") == "" {
-		return "0 (-9223372036854775808%)"
+// podAmounts are what a pod asks for and what it is limited to: its containers and sidecars together, or an init
+// container with the sidecars before it, if that is more.
+func podAmounts(spec map[string]any) (requested, limited map[string]quantity) {
+	requested, limited = map[string]quantity{}, map[string]quantity{}
+	for _, c := range items(spec, "containers") {
+		addAmounts(requested, amountsOf(requests(c)))
+		addAmounts(limited, amountsOf(sub(sub(c, "resources"), "limits")))
 	}
-	return "0 (0%)"
+	for _, total := range []struct {
+		sum map[string]quantity
+		of  func(map[string]any) map[string]any
+	}{{requested, requests}, {limited, func(c map[string]any) map[string]any { return sub(sub(c, "resources"), "limits") }}} {
+		sidecars, most := map[string]quantity{}, map[string]quantity{}
+		for _, c := range items(spec, "initContainers") {
+			now := amountsOf(total.of(c))
+			if c["restartPolicy"] == "Always" {
+				addAmounts(total.sum, now)
+				addAmounts(sidecars, now)
+				now = sidecars
+			} else {
+				addAmounts(now, sidecars)
+			}
+			raiseAmounts(most, now)
+		}
+		raiseAmounts(total.sum, most)
+	}
+	return requested, limited
+}
+
+func amountsOf(list map[string]any) map[string]quantity {
+	out := map[string]quantity{}
+	for k, v := range list {
+		out[k] = parseQuantity(word(v))
+	}
+	return out
+}
+
+func addAmounts(to, more map[string]quantity) {
+	for k, q := range more {
+		to[k] = to[k].plus(q)
+	}
+}
+
+func raiseAmounts(to, least map[string]quantity) {
+	for k, q := range least {
+		to[k] = to[k].atLeast(q)
+	}
 }
 
 func sortedTolerations(list []api.Toleration) []api.Toleration {

@@ -210,13 +210,13 @@ func describePod(p *page, o api.Object, events bool) {
 	}
 	p.lineIf("Controlled By:", controlledBy(pod.OwnerReferences))
 	p.lineIf("NominatedNodeName:", pod.Status.NominatedNodeName)
-	key := api.KeyOf(pod)
+	key, spec := api.KeyOf(pod), p.podSpec(pod)
 	if len(pod.Spec.InitContainers) > 0 {
-		p.containers("Init Containers", "", pod.Spec.InitContainers, pod.Status.InitContainerStatuses, key, "spec.initContainers")
+		p.containers("Init Containers", pod.Spec.InitContainers, place{spec: spec, statuses: pod.Status.InitContainerStatuses, key: key, path: "spec.initContainers", list: "initContainers", pod: pod})
 	}
-	p.containers("Containers", "", pod.Spec.Containers, pod.Status.ContainerStatuses, key, "spec.containers")
+	p.containers("Containers", pod.Spec.Containers, place{spec: spec, statuses: pod.Status.ContainerStatuses, key: key, path: "spec.containers", list: "containers", pod: pod})
 	p.gatesAndConditions(pod)
-	p.line(0, "Volumes:", none)
+	p.volumes(spec, "")
 	qos := pod.Status.QOSClass
 	if qos == "" {
 		qos = "BestEffort"
@@ -253,23 +253,33 @@ func controlledBy(refs []api.OwnerReference) string {
 	return ""
 }
 
-// containers describes a pod's containers, or with statuses nil those of a template.
-func (p *page) containers(label, space string, list []api.Container, statuses []api.ContainerStatus, key api.Key, path string) {
+// place is where containers stand: in a pod, or in a template, which has an indent and no statuses.
+type place struct {
+	space    string
+	statuses []api.ContainerStatus
+	key      api.Key
+	path     string         // of the field
+	list     string         // its name in the document
+	spec     map[string]any // the document
+	pod      *api.Pod       // nil for a template
+}
+
+func (p *page) containers(label string, list []api.Container, at place) {
 	if len(list) == 0 {
-		p.put(space, label, ": ", none, "\n")
+		p.put(at.space, label, ": ", none, "\n")
 		return
 	}
-	p.put(space, label, ":\n")
+	p.put(at.space, label, ":\n")
 	for i, c := range list {
 		indent := ""
-		if space != "" {
+		if at.space != "" {
 			indent = " "
 		}
 		p.put("  ", indent, c.Name, ":\n")
 		var status *api.ContainerStatus
-		for j := range statuses {
-			if statuses[j].Name == c.Name {
-				status = &statuses[j]
+		for j := range at.statuses {
+			if at.statuses[j].Name == c.Name {
+				status = &at.statuses[j]
 			}
 		}
 		if status != nil {
@@ -279,8 +289,8 @@ func (p *page) containers(label, space string, list []api.Container, statuses []
 		if status != nil {
 			p.line(2, "Image ID:", status.ImageID)
 		}
-		p.containerPorts("Port", c.Ports, func(port api.ContainerPort) int32 { return port.ContainerPort }, key, path+"["+strconv.Itoa(i)+"].ports", "containerPort")
-		p.containerPorts("Host Port", c.Ports, func(port api.ContainerPort) int32 { return port.HostPort }, key, "", "")
+		p.containerPorts("Port", c.Ports, func(port api.ContainerPort) int32 { return port.ContainerPort }, at.key, at.path+"["+strconv.Itoa(i)+"].ports", "containerPort")
+		p.containerPorts("Host Port", c.Ports, func(port api.ContainerPort) int32 { return port.HostPort }, at.key, "", "")
 		p.words("Command", c.Command)
 		p.words("Args", c.Args)
 		if status != nil {
@@ -291,8 +301,7 @@ func (p *page) containers(label, space string, list []api.Container, statuses []
 			p.line(2, "Ready:", map[bool]string{true: "True", false: "False"}[status.Ready])
 			p.line(2, "Restart Count:", itoa(status.RestartCount))
 		}
-		p.line(2, "Environment:", none)
-		p.line(2, "Mounts:", none)
+		p.containerRest(named(at.spec, at.list, c.Name), at.pod)
 	}
 }
 

@@ -1,12 +1,12 @@
 package kubectl
 
 import (
-	"encoding/json"
 	"maps"
 	"strconv"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/json"
 )
 
 // workloads makes the list of one kind of workload.
@@ -185,12 +185,12 @@ func (p *page) template(w *api.Workload) {
 	if t.Spec.ServiceAccountName != "" {
 		p.line(1, "Service Account:", t.Spec.ServiceAccountName)
 	}
-	key, path := api.KeyOf(w), "spec.template.spec."
+	key, path, spec := api.KeyOf(w), "spec.template.spec.", p.podSpec(w)
 	if len(t.Spec.InitContainers) > 0 {
-		p.containers("Init Containers", "  ", t.Spec.InitContainers, nil, key, path+"initContainers")
+		p.containers("Init Containers", t.Spec.InitContainers, place{space: "  ", spec: spec, key: key, path: path + "initContainers", list: "initContainers"})
 	}
-	p.containers("Containers", "  ", t.Spec.Containers, nil, key, path+"containers")
-	p.line(1, "Volumes:", none)
+	p.containers("Containers", t.Spec.Containers, place{space: "  ", spec: spec, key: key, path: path + "containers", list: "containers"})
+	p.volumes(spec, "  ")
 	if t.Spec.PriorityClassName != "" {
 		p.line(1, "Priority Class Name:", t.Spec.PriorityClassName)
 	}

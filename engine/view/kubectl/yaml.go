@@ -1,7 +1,6 @@
 package kubectl
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -113,8 +112,6 @@ func (w *yamlWriter) scalar(v any, indent int) {
 		w.b.WriteString("null\n")
 	case bool:
 		w.b.WriteString(strconv.FormatBool(t) + "\n")
-	case json.Number:
-		w.b.WriteString(t.String() + "\n")
 	case int:
 		w.b.WriteString(strconv.Itoa(t) + "\n")
 	case int64:

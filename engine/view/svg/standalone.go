@@ -3,8 +3,9 @@ package svg
 import "strings"
 
 // standalone is the style sheet of a file of its own. Many viewers know no custom properties, so they are resolved:
-// once for light, and once more, for the rules that use one, inside a media query for dark.
-func standalone(sheet string) string {
+// once for light, and once more, for the rules that use one, inside a media query for dark. Theme light or dark is that
+// one alone.
+func standalone(sheet, theme string) string {
 	var light, dark strings.Builder
 	var day, night map[string]string
 	for _, line := range strings.Split(sheet, "\n") {
@@ -13,7 +14,9 @@ func standalone(sheet string) string {
 		case strings.HasPrefix(line, ".fig{--"):
 			day = tokenValues(line)
 		case strings.HasPrefix(line, "@media (prefers-color-scheme:dark)"):
-			night = tokenValues(line[strings.Index(line, "{")+1:])
+			if night = tokenValues(line[strings.Index(line, "{")+1:]); theme == "dark" {
+				day = night
+			}
 		case strings.Contains(line, "var("):
 			light.WriteString(resolve(line, day))
 			sel, body, _ := strings.Cut(line, "{")
@@ -29,6 +32,9 @@ func standalone(sheet string) string {
 		}
 	}
 	light.WriteString(".paper{fill:" + day["surface"] + "}")
+	if theme == "light" || theme == "dark" {
+		return light.String()
+	}
 	dark.WriteString(".paper{fill:" + night["surface"] + "}")
 	return light.String() + "@media (prefers-color-scheme:dark){" + dark.String() + "}"
 }

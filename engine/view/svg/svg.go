@@ -15,6 +15,7 @@ type Options struct {
 	ID         string // prefix of all ids; "pw" if empty. Two figures in one page need two
 	Lang       string // ko (the default) or en: the labels; sentences come in the Story's language
 	Standalone bool   // a file of its own: style sheet, xmlns and background inside, colours resolved
+	Theme      string // of a file of its own: light, dark, or whatever its viewer prefers if empty
 	Predict    bool   // only the client and the address that is asked: nothing that gives the answer away
 }
 
@@ -148,7 +149,7 @@ func (f *figure) head(b *strings.Builder) {
 	b.WriteString(`<title id="` + f.id + `-t">` + string(appendEscaped(nil, mark.Plain(f.s.Title))) + `</title>`)
 	b.WriteString(`<desc id="` + f.id + `-d">` + string(appendEscaped(nil, mark.Plain(f.s.Desc))) + `</desc>`)
 	if f.o.Standalone {
-		b.WriteString("<style>" + standalone(css) + "</style>")
+		b.WriteString("<style>" + standalone(css, f.o.Theme) + "</style>")
 		b.WriteString(`<rect class="paper" x="-4" y="-4" width="100%" height="100%"/>`)
 	}
 }

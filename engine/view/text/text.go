@@ -181,6 +181,9 @@ func origin(o *trace.Origin) string {
 	if o.Filled != "" {
 		parts = append(parts, "("+o.Filled+")")
 	}
+	if o.Of != nil {
+		return strings.Join(parts, " ") + ", " + origin(o.Of)
+	}
 	return strings.Join(parts, " ")
 }
 

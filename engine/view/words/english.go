@@ -76,6 +76,19 @@ var english = [...]entry{
 		"The answer is back."}},
 	{trace.FilterAccepted, "Passed", "no rule forbids it", []string{
 		"No rule of the filter table stops the packet."}},
+	{trace.MarkSet, "Mark", "a mark is set", []string{
+		"A rule in `<chain>` that kube-proxy did not write sets the packet's mark.",
+		"A rule that kube-proxy did not write sets the packet's mark."}},
+	{trace.SNATed, "SNAT", "src becomes <new.host>", []string{
+		"A rule that kube-proxy did not write rewrites the source to `<new>`.",
+		"A rule that kube-proxy did not write rewrites the source."}},
+	{trace.NATEnded, "Passed", "no further nat rules", []string{
+		"A rule in `<chain>` that kube-proxy did not write ends the nat table here: later rules, kube-proxy's among them, are not asked.",
+		"A rule that kube-proxy did not write ends the nat table here."}},
+	{trace.RuleUnread, "Unknown", "cannot tell: <what>", []string{
+		"[taken=no-effect]Nobody here can tell what `<what>` in `<chain>` does. It counts as nothing.",
+		"Nobody here can tell whether `<what>` in `<chain>` matches. It counts as no match.",
+		"A part of this rule is not understood, so the rule does not count."}},
 	{trace.PacketLeft, "Leaves", "for <to>", []string{
 		"[to=lb]The packet leaves for the load balancer.",
 		"[to=lan]The packet leaves for the nodes' network.",
@@ -200,6 +213,16 @@ var english = [...]entry{
 	{trace.Martian, "Dropped", "127.0.0.1 from outside", []string{
 		"A packet from `<from>` to `<to>`: loopback addresses cannot come from another machine, so the kernel drops it.",
 		"Loopback addresses cannot come from another machine, so the kernel drops the packet."}},
+	{trace.ForeignRule, "Refused", "a rule in <chain>", []string{
+		"On <node> a rule that kube-proxy did not write refuses the packet: `<rule>` in `<chain>`, by <owner>.",
+		"On <node> a rule that kube-proxy did not write refuses the packet: `<rule>` in `<chain>`.",
+		"A rule that kube-proxy did not write refuses the packet."}},
+	{trace.ForeignPolicy, "Dropped", "<chain>: policy <policy>", []string{
+		"On <node> no rule accepts the packet, and the policy of `<chain>` is <policy>. kube-proxy did not set it.",
+		"No rule accepts the packet, and the chain's policy drops what is left. kube-proxy did not set it."}},
+	{trace.RulesEndless, "Too long", "after <met> rules", []string{
+		"On <node> the packet met <met> rules and no end was in sight, so it is not followed any further.",
+		"The packet met too many rules to be followed any further."}},
 
 	{trace.PingAnswered, "Answered", "the kernel of <at>", []string{
 		"The kernel of <at> answers the ping; no process is needed.",

@@ -77,6 +77,19 @@ var korean = [...]entry{
 		"응답이 돌아왔어요."}},
 	{trace.FilterAccepted, "통과", "막는 규칙이 없어요", []string{
 		"filter 테이블에 막는 규칙이 없어서 지나가요."}},
+	{trace.MarkSet, "표시", "표시를 남겨요", []string{
+		"kube-proxy가 쓰지 않은 `<chain>`의 규칙이 패킷에 표시를 남겨요.",
+		"kube-proxy가 쓰지 않은 규칙이 패킷에 표시를 남겨요."}},
+	{trace.SNATed, "SNAT", "src를 <new.host>(으로/로)", []string{
+		"kube-proxy가 쓰지 않은 규칙이 출발지를 `<new>`(으로/로) 바꿔요.",
+		"kube-proxy가 쓰지 않은 규칙이 출발지를 바꿔요."}},
+	{trace.NATEnded, "통과", "nat 규칙은 여기까지", []string{
+		"kube-proxy가 쓰지 않은 `<chain>`의 규칙이 nat 테이블을 여기서 끝내요. 그 뒤의 규칙은, kube-proxy의 것도, 묻지 않아요.",
+		"kube-proxy가 쓰지 않은 규칙이 nat 테이블을 여기서 끝내요."}},
+	{trace.RuleUnread, "모름", "알 수 없어요: <what>", []string{
+		"[taken=no-effect]`<chain>`의 `<what>`(이/가) 무엇을 하는지는 여기서 알 수 없어서, 아무 일도 하지 않는 것으로 봤어요.",
+		"`<chain>`의 `<what>`에 맞는지는 여기서 알 수 없어서, 맞지 않는 것으로 봤어요.",
+		"이 규칙에는 알 수 없는 부분이 있어서 없는 것으로 봤어요."}},
 	{trace.PacketLeft, "나감", "<to>(으로/로)", []string{
 		"[to=lb]로드밸런서로 나가요.",
 		"[to=lan]노드들의 네트워크로 나가요.",
@@ -200,6 +213,16 @@ var korean = [...]entry{
 	{trace.Martian, "버림", "밖에서 온 127.0.0.1", []string{
 		"`<from>`에서 `<to>`(으로/로) 온 패킷이에요. 루프백 주소는 기계 밖에서 올 수 없어서 커널이 버려요.",
 		"루프백 주소는 기계 밖에서 올 수 없어서 커널이 버려요."}},
+	{trace.ForeignRule, "거절", "<chain>의 규칙", []string{
+		"<node>에서 kube-proxy가 쓰지 않은 규칙이 패킷을 막았어요. <owner>의 `<chain>`에 있는 `<rule>`이에요.",
+		"<node>에서 kube-proxy가 쓰지 않은 규칙이 패킷을 막았어요. `<chain>`에 있는 `<rule>`이에요.",
+		"kube-proxy가 쓰지 않은 규칙이 패킷을 막았어요."}},
+	{trace.ForeignPolicy, "버림", "<chain>의 정책 <policy>", []string{
+		"<node>에는 이 패킷을 받아 주는 규칙이 없고, `<chain>`의 정책은 <policy>예요. kube-proxy가 정한 정책이 아니에요.",
+		"받아 주는 규칙이 없고, 체인의 정책이 나머지를 버려요. kube-proxy가 정한 정책이 아니에요."}},
+	{trace.RulesEndless, "너무 김", "규칙 <met>개 뒤", []string{
+		"<node>에서 패킷이 규칙 <met>개를 만나도 끝이 보이지 않아서, 여기까지만 따라갔어요.",
+		"패킷이 만나는 규칙이 너무 많아서 여기까지만 따라갔어요."}},
 
 	{trace.PingAnswered, "답", "<at>의 커널", []string{
 		"<at>의 커널이 핑에 답했어요. 프로세스는 필요 없어요.",

@@ -3,7 +3,7 @@
 import type { AskFor, File, Goal, Options, Reply } from './protocol.js';
 
 export type View = 'kernel' | 'told';
-export type Kind = 'lesson' | 'home' | 'sandbox' | 'embed';
+export type Kind = 'lesson' | 'home' | 'sandbox' | 'embed' | 'builder';
 export type Tab = 'kubectl' | 'rules' | 'pods' | 'chances';
 
 /** Page is what a playground starts from. */
@@ -20,6 +20,10 @@ export interface Page {
   /** what the engine says to the first step, without pictures */
   reply?: Reply;
   steps: Step[];
+  /** the reader may walk, but not edit */
+  readonly?: boolean;
+  /** frames: titles of lessons by their folders; a page made of a state keeps the one that it links to */
+  lessons?: Record<string, string>;
 }
 
 /** Step is one step of a lesson: what arriving at it sets. */
@@ -49,6 +53,7 @@ export function readPage(text: string): Page {
     steps: given.steps ?? [],
   };
   if (given.reply) page.reply = given.reply;
+  if (given.lessons) page.lessons = given.lessons;
   return page;
 }
 

@@ -529,6 +529,11 @@ export interface Origin {
   line?: number;
   /** who wrote the value, if not the user: apiserver, cloud, controller, kubelet, portwalk */
   filled?: string;
+  /**
+   * Of is the field behind a line that is no YAML itself: a rule in a node's own listing (Object is the tool's name)
+   * leads on to the Service that kube-proxy wrote it for.
+   */
+  of?: Origin;
 }
 
 /** Reason is a code with arguments; views word it. Codes are listed in reasons.go. */

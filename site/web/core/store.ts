@@ -10,7 +10,7 @@ import { startOf, type Page, type Step, type Tab, type View } from './page.js';
 import { carry, clamp, lengthOf, storyOf } from './position.js';
 import type { AskFor, File, Goal, Options, Reply, Request, Story } from './protocol.js';
 
-export type Notice = 'restarted' | 'stuck' | 'unreachable' | 'damaged' | 'reset' | 'shared';
+export type Notice = 'restarted' | 'stuck' | 'unreachable' | 'damaged' | 'reset' | 'shared' | 'uncopied';
 export type Pane = 'read' | 'pic' | 'yaml' | 'out';
 
 /** State is a value: a change makes a new one. */
@@ -74,7 +74,7 @@ export class Store {
     this.#key = start.key;
     const view = step?.view ?? page.view;
     const stop = step?.stop ?? page.stop;
-    const files = kept.edits(start.key, start.files) ?? start.files;
+    const files = (page.readonly ? null : kept.edits(start.key, start.files)) ?? start.files;
     const reply = page.reply ?? null;
     this.#stop = { at: stop, since: 1 };
     const progress = kept.progress(page.page);
@@ -105,6 +105,17 @@ export class Store {
     return !same(this.state.files, this.state.author);
   }
 
+  /** choose sets what stands beside the YAML, as a page or a link would. */
+  choose(options: Options): void {
+    this.#options = options;
+    void this.send();
+  }
+
+  /** options are what the page, the step or the link declares beside the YAML. */
+  get options(): Options {
+    return this.#options;
+  }
+
   get file(): File {
     return this.state.files[this.state.active] ?? this.state.files[0]!;
   }
@@ -114,7 +125,7 @@ export class Store {
   /** edit is every keystroke: kept at once, asked at once. */
   edit(text: string): void {
     const at = this.state.active;
-    if (this.file.text === text) return;
+    if (this.page.readonly || this.file.text === text) return;
     this.lift();
     this.#files(this.state.files.map((f, i) => (i === at ? { ...f, text } : f)));
   }
@@ -243,8 +254,9 @@ export class Store {
     this.#set({ veiled: false, n: 0, pane: 'pic' });
   }
 
-  /** take opens what a link carries. */
+  /** take opens what a link carries. A link from before links carried options means the page's own. */
   take(s: Shared): void {
+    this.#options = s.options ?? startOf(this.page, undefined).options;
     this.#stop = { at: s.stop, since: this.#id + 1 };
     this.#files(s.files, { ask: s.ask, view: s.view, active: 0, revision: this.state.revision + 1 });
   }
@@ -318,7 +330,7 @@ export class Store {
 
   #files(files: File[], more: Partial<State> = {}): void {
     const { notice } = this.state;
-    const passing = notice === 'shared' || notice === 'damaged' || notice === 'reset';
+    const passing = notice === 'shared' || notice === 'uncopied' || notice === 'damaged' || notice === 'reset';
     this.#setting.kept.edit(this.#key, files, this.state.author);
     this.#set({ files, lit: [], notice: passing ? null : notice, ...more });
     void this.send();

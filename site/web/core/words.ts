@@ -30,6 +30,7 @@ const ko = {
     damaged: '링크가 잘려서 열 수 없어요. 기본 예제를 보여 드려요.',
     reset: '처음 YAML로 되돌렸어요.',
     shared: '링크를 복사했어요.',
+    uncopied: '여기서는 복사할 수 없어요. "샌드박스에서 열기"를 길게 눌러 주소를 복사해 주세요.',
   },
   takeBack: '되살리기', close: '닫기',
   panes: { read: '읽기', pic: '그림', yaml: 'YAML', out: '출력' }, panesLabel: '보기',
@@ -41,6 +42,8 @@ const ko = {
   share: '링크 복사', shareLabel: '링크 복사: 지금 보이는 대로',
   stage: '요청이 가는 그림', timeline: '걸음',
   copy: '복사', copied: '복사했어요',
+  openSandbox: '샌드박스에서 열기', fold: '접기', lessonLink: (title: string) => `레슨: ${title}`,
+  damagedFrame: '이 놀이터의 링크는 잘렸거나 망가져서 열 수 없어요.',
 };
 
 const en: typeof ko = {
@@ -73,6 +76,7 @@ const en: typeof ko = {
     damaged: 'This link is cut short and cannot be opened. Here is the example instead.',
     reset: 'Back to the first YAML.',
     shared: 'Link copied.',
+    uncopied: 'Copying is not allowed here. The link “Open in the sandbox” has the same address.',
   },
   takeBack: 'Bring mine back', close: 'Close',
   panes: { read: 'Read', pic: 'Picture', yaml: 'YAML', out: 'Output' }, panesLabel: 'Panes',
@@ -84,6 +88,8 @@ const en: typeof ko = {
   share: 'Copy link', shareLabel: 'Copy link: to what you see now',
   stage: 'The way of the request', timeline: 'Steps',
   copy: 'Copy', copied: 'Copied',
+  openSandbox: 'Open in the sandbox', fold: 'Fold', lessonLink: (title) => `Lesson: ${title}`,
+  damagedFrame: 'The link of this playground is cut short or damaged and cannot be opened.',
 };
 
 export type Words = typeof ko;

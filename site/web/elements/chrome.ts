@@ -65,7 +65,7 @@ export class NoticeLine extends Part {
     if (notice === this.#shown) return;
     this.#shown = notice;
     clearTimeout(this.#timer);
-    if (notice === 'restarted' || notice === 'shared') this.#timer = setTimeout(() => this.store!.dismiss(), 10_000);
+    if (notice === 'restarted' || notice === 'shared' || notice === 'uncopied') this.#timer = setTimeout(() => this.store!.dismiss(), 10_000);
   }
 
   protected override render(): unknown {
@@ -85,7 +85,7 @@ export class Share extends Part {
 
   async #copy(): Promise<void> {
     const { files, ask, view, n } = this.store!.state;
-    const hash = `#${await pack({ files, ask, view, stop: n + 1 })}`;
+    const hash = `#${await pack({ files, ask, view, stop: n + 1, options: this.store!.options })}`;
     history.replaceState(null, '', hash);
     try {
       await navigator.clipboard.writeText(location.href);

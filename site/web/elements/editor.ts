@@ -29,7 +29,7 @@ export class Editor extends Part {
     super.connectedCallback();
     if (!this.store) return;
     for (const e of ['pointerdown', 'focusin', 'pointerenter']) this.addEventListener(e, () => void this.#load(), { once: true, passive: true });
-    if (this.store.edited) void this.#load();
+    if (this.store.edited || this.closest('[data-kind="embed"]')) void this.#load();
     else whenIdle(() => void this.#load());
   }
 
@@ -43,7 +43,7 @@ export class Editor extends Part {
     if (!host) return;
     this.querySelector('.listing')?.remove();
     this.#editing = open(host as HTMLElement, {
-      name: store.file.name, text: store.file.text, label: `${this.words.editor}: ${store.file.name}`, hint: this.words.escape,
+      name: store.file.name, text: store.file.text, label: `${this.words.editor}: ${store.file.name}`, hint: this.words.escape, readonly: !!store.page.readonly,
       edit: (text) => store.edit(text),
       point: (at) => store.point({ file: store.file.name, ...at }),
     });
@@ -62,11 +62,11 @@ export class Editor extends Part {
           ? html`<div class="file-tabs" role="tablist" aria-label=${w.files}>${files.map((f, i) => html`<button type="button" role="tab" aria-selected=${i === active}
               @click=${() => store.select(i)}>${f.name}</button>`)}</div>`
           : html`<b class="file-name">${store.file.name}</b>`}
-        <span class="tools">
+        ${store.page.readonly ? nothing : html`<span class="tools">
           <button type="button" class="btn bare" aria-label=${w.undo} title=${w.undo} @click=${() => this.#editing?.undo()}>${icon('undo')}</button>
           <button type="button" class="btn bare" aria-label=${w.redo} title=${w.redo} @click=${() => this.#editing?.redo()}>${icon('redo')}</button>
           <button type="button" class="btn bare" aria-label=${w.reset} title=${w.reset} ?disabled=${!store.edited} @click=${() => store.reset()}>${icon('reset')}</button>
-        </span></div>
+        </span>`}</div>
       <div class="paper">${this.#asked && this.#editing ? nothing : html`<div class="listing">${this.#listing()}</div>`}<div class="cm-host"></div></div>
       ${this.#said(reply?.problems ?? [], reply?.answers ?? [])}`;
   }
@@ -108,6 +108,9 @@ export class Editor extends Part {
     }
     editing.see(this.#sight(), state.shown !== this.#shown);
     this.#shown = state.shown;
+    // Where the editor is as high as its text (a frame), ghost lines count too.
+    const ghosts = (state.reply?.ghosts ?? []).filter((g) => g.file === file.name).length;
+    this.style.setProperty('--lines', `${file.text.replace(/\n$/, '').split('\n').length + ghosts}`);
   }
 
   /** sight is everything that is drawn on the text. What answers another text than the one that stands is left out. */

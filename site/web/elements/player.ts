@@ -29,6 +29,7 @@ export class Player extends Part {
           <button type="button" class="btn round main" aria-label=${playing ? w.pause : n >= last || veiled ? w.play : w.resume}
             @click=${() => (playing ? store.pause() : this.#play())}>${icon(playing ? 'pause' : 'play')}</button>
           <button type="button" class="btn bare round" aria-label=${w.next} ?disabled=${n >= last && !veiled} @click=${() => store.go(veiled ? 1 : n + 1)}>${icon('on')}</button>
+          ${this.closest('[data-kind="embed"]') ? this.#verdict() : nothing}
         </div>
         <ol class="stops" aria-label=${w.walk} @pointerdown=${this.#grab} @pointermove=${this.#drag} @pointerup=${this.#drop} @pointercancel=${this.#drop}>
           ${stops.map((s, i) => this.#stop(s, i))}
@@ -45,7 +46,22 @@ export class Player extends Part {
     return html`<li class="stop ${state} ${seg} ${s.back ? 'back' : ''} ${lit.includes(i) ? 'lit' : ''}">
       <button type="button" data-i=${i} tabindex=${i === (veiled ? 0 : n) ? 0 : -1} aria-current=${state === 'now' ? 'step' : nothing}
         @click=${() => this.store!.go(i)}>${glyph(veiled ? hidden : s, state !== 'next')}<span class="stop-name">${veiled && i ? '?' : s.name}</span>${veiled ? nothing
-          : html`<span class="sr">. ${plain(s.brief || s.say)}</span>`}</button></li>`;
+          : html`<span class="sr">. </span><span class="sr stop-brief">${plain(s.brief || s.say)}</span>${this.#changes(s)}`}</button></li>`;
+  }
+
+  /** changes are the addresses that a stop rewrites, for frames too narrow for the picture to tell them. */
+  #changes(s: Stop): unknown {
+    if (!this.closest('[data-kind="embed"]')) return nothing;
+    return (['dst', 'src'] as const).filter((row) => s.after[row] && s.before[row] !== s.after[row])
+      .map((row) => html`<span class="stop-change" aria-hidden="true"><i>${row}</i> <s>${s.before[row]}</s> ${s.after[row]}</span>`);
+  }
+
+  /** verdict is what the client sees in the end, where no picture says it. */
+  #verdict(): TemplateResult | typeof nothing {
+    const verdict = this.store!.state.good?.result?.trace.verdict;
+    if (!verdict || this.store!.broken) return nothing;
+    const good = verdict === 'delivered';
+    return html`<span class="verdict ${good ? '' : 'bad'}">${icon(good ? 'check' : 'cross')}${verdict}</span>`;
   }
 
   /** broken says that the picture is the last good one, and what is wrong with the text, where the editor is not in sight. */
@@ -115,7 +131,8 @@ export class Player extends Part {
     const list = e.currentTarget as HTMLElement;
     if (!list.hasPointerCapture(e.pointerId)) list.setPointerCapture(e.pointerId);
     const items = [...list.children].map((c) => c.getBoundingClientRect());
-    const at = items.findIndex((r) => e.clientX < r.right);
+    const upright = items[1]?.left === items[0]?.left;
+    const at = items.findIndex((r) => (upright ? e.clientY < r.bottom : e.clientX < r.right));
     const n = at < 0 ? items.length - 1 : at;
     if (n !== this.store!.state.n) this.store!.go(n);
   };

@@ -3,12 +3,14 @@
 
 import type { Driver, Listener } from '../driver/driver.js';
 import { RecordedDriver } from '../driver/recorded.js';
+import { SharedDriver } from '../driver/shared.js';
 import { WasmDriver } from '../driver/wasm.js';
 import type { WorkerLike } from '../driver/wire.js';
 import { Kept } from '../core/kept.js';
 import { isLink, unpack } from '../core/link.js';
 import { readPage, type Kind, type Page } from '../core/page.js';
 import { Store } from '../core/store.js';
+import type { Host } from '../host.js';
 import { langOf, type Stored } from './part.js';
 
 /** asset is the address of a file in the site's assets, of the build that made this page. */
@@ -30,6 +32,10 @@ export function box(): Storage | null {
 
 export class Playground extends HTMLElement implements Stored {
   store: Store | null = null;
+  /** page is given by a frame, which reads it from its address. */
+  declare page?: Page;
+  /** host is the page around a frame. */
+  declare host?: Host;
 
   get kind(): Kind {
     return (this.dataset.kind as Kind | undefined) ?? 'embed';
@@ -42,15 +48,8 @@ export class Playground extends HTMLElement implements Stored {
 
   connectedCallback(): void {
     if (this.store) return;
-    const text = this.querySelector('script[data-page]')?.textContent;
-    if (!text) return;
-    let page: Page;
-    try {
-      page = readPage(text);
-    } catch (e) {
-      console.error('portwalk: the page data cannot be read', e);
-      return;
-    }
+    const page = this.page ?? this.#read();
+    if (!page) return;
     this.store = new Store({ page, kept: new Kept(box()), lang: langOf(this), wake: (listen) => this.#wake(page, listen) });
     this.store.subscribe(() => this.#reflect());
     if (!this.querySelector('pw-notice')) this.append(document.createElement('pw-notice'));
@@ -59,9 +58,24 @@ export class Playground extends HTMLElement implements Stored {
     void this.#open();
   }
 
+  #read(): Page | undefined {
+    const text = this.querySelector('script[data-page]')?.textContent;
+    if (!text) return undefined;
+    try {
+      return readPage(text);
+    } catch (e) {
+      console.error('portwalk: the page data cannot be read', e);
+      return undefined;
+    }
+  }
+
   #wake(page: Page, listen: Listener): Driver {
     if (this.hasAttribute('data-recorded') && page.reply) return new RecordedDriver(page.reply);
-    return new WasmDriver(() => new Worker(asset('worker.js'), { type: 'module' }) as unknown as WorkerLike, listen);
+    const url = asset('worker.js');
+    const start = () => new Worker(url, { type: 'module' }) as unknown as WorkerLike;
+    const group = /^portwalk-\w+/.exec(window.name)?.[0]; // the frames of one page share an engine of one build
+    if (this.kind === 'embed' && group && navigator.locks) return new SharedDriver(`${group} ${url}`, navigator.locks, start, listen);
+    return new WasmDriver(start, listen);
   }
 
   /** open takes a link's state, the step in the address, or what the reader had edited; then the engine is called. */
@@ -78,7 +92,7 @@ export class Playground extends HTMLElement implements Stored {
     }
     // The page is readable as it is: the engine is fetched when the browser has nothing better to do, at once if the
     // picture in the page is not of the reader's text.
-    if (store.edited) store.wake();
+    if (store.edited || this.kind === 'embed') store.wake(); // a frame is there because somebody asked for it
     else whenIdle(() => store.wake());
     for (const e of ['pointerdown', 'focusin', 'keydown']) this.addEventListener(e, () => store.wake(), { once: true, passive: true });
   }

@@ -14,6 +14,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
@@ -34,6 +35,7 @@ type Cluster struct {
 	Endpoints    []*corev1.Endpoints // by hand, for Services without a selector
 	Slices       []*discoveryv1.EndpointSlice
 	Events       []*corev1.Event
+	ServiceCIDRs []*networkingv1.ServiceCIDR
 }
 
 // Objects are all of them, each with its apiVersion and kind.
@@ -50,6 +52,7 @@ func (c *Cluster) Objects() []runtime.Object {
 	out = add(out, c.Endpoints)
 	out = add(out, c.Slices)
 	out = add(out, c.Events)
+	out = add(out, c.ServiceCIDRs)
 	for _, o := range out {
 		gvks, _, err := scheme.Scheme.ObjectKinds(o)
 		check(err)
@@ -96,6 +99,7 @@ func New(r *rand.Rand, now time.Time) *Cluster {
 	g.dual = g.one(3)
 	g.nodes()
 	g.namespaces()
+	g.serviceCIDRs()
 	g.workloads()
 	g.pods()
 	g.services()

@@ -4,7 +4,9 @@ import (
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // nodes makes one to four machines: in zones or not, ready or not, cordoned, tainted, of a cloud or of none.
@@ -104,4 +106,15 @@ func (g *generator) namespaces() {
 		}
 		g.c.Namespaces = append(g.c.Namespaces, ns)
 	}
+}
+
+func (g *generator) serviceCIDRs() {
+	c := &networkingv1.ServiceCIDR{ObjectMeta: g.meta("", "kubernetes")}
+	c.Spec.CIDRs = []string{"10.96.0.0/12"}
+	if g.dual {
+		c.Spec.CIDRs = append(c.Spec.CIDRs, "fd00:96::/108")
+	}
+	c.Finalizers = []string{"networking.k8s.io/service-cidr-finalizer"}
+	c.Status.Conditions = []metav1.Condition{{Type: "Ready", Status: "True", Message: "Kubernetes Service CIDR is ready", LastTransitionTime: c.CreationTimestamp}}
+	g.c.ServiceCIDRs = append(g.c.ServiceCIDRs, c)
 }

@@ -4,9 +4,10 @@
 //	go -C tools/oracle run ./controllers -n 200 -seed 1
 //	go -C tools/oracle run ./controllers -n 200 -seed 1 -dump DIR
 //
-// Five questions are asked of each cluster: which EndpointSlices and Endpoints the controllers make; what they change
-// when pods, nodes and Services change; what the cloud's service controller does; what kubectl get and describe print
-// of what the real controllers made; and what they print of what the engine made.
+// Five questions are asked of each cluster: which EndpointSlices, Endpoints and events the controllers make (slices);
+// what they do to slices that are there when the cluster changes (updates); what a cloud's service controller does
+// (balancers); what kubectl get and describe print of what the real controllers made (kubectl); and what they print of
+// what the engine made (made).
 //
 // The endpointslice, endpointslicemirroring, endpoints and service controllers run in this process on a client in
 // memory. kubectl's own commands talk to a server in memory that prints tables with the API server's printers. Both run
@@ -63,6 +64,7 @@ func main() {
 	klog.LogToStderr(false)
 	klog.SetOutput(io.Discard)
 	time.Local = time.UTC
+	os.Args[0] = "kubectl" // it quotes its own name
 	// Bubbles need a test around them.
 	testing.Main(func(string, string) (bool, error) { return true, nil },
 		[]testing.InternalTest{{Name: "controllers", F: func(t *testing.T) { os.Exit(judge(t)) }}}, nil, nil)

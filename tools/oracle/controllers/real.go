@@ -113,7 +113,11 @@ func (w *world) after(c *clusters.Cluster) *clusters.Cluster {
 	out := c.Copy()
 	out.Slices, out.Endpoints, out.Events = nil, nil, nil
 	for _, e := range w.slices() {
-		out.Slices = append(out.Slices, &e)
+		b, err := e.Marshal() // as etcd keeps it: no list and an empty list are the same
+		check(err)
+		kept := &discoveryv1.EndpointSlice{}
+		check(kept.Unmarshal(b))
+		out.Slices = append(out.Slices, kept)
 	}
 	for _, e := range w.endpoints() {
 		out.Endpoints = append(out.Endpoints, &e)

@@ -81,7 +81,7 @@ func (s *server) patch(live *api.Service, modified []byte, rec *recorder) answer
 	check(err)
 	patch, err := strategicpatch.CreateThreeWayMergePatch([]byte(v1.Annotations[lastApplied]), modified, current, meta, true)
 	if err != nil {
-		return answer{exit: 1, stderr: "patch: " + err.Error() + "\n"}
+		return answer{exit: 1, stderr: "patch: " + strings.TrimSuffix(err.Error(), "\n") + "\n"}
 	}
 	if string(patch) == "{}" {
 		return answer{stdout: "service/" + v1.Name + " unchanged\n", spec: specOf(live)}
@@ -90,11 +90,11 @@ func (s *server) patch(live *api.Service, modified []byte, rec *recorder) answer
 	var currentMap, patchMap map[string]any
 	check(utiljson.Unmarshal(current, &currentMap))
 	check(utiljson.Unmarshal(patch, &patchMap))
-	shown := fmt.Sprintf("%+v", patchMap)
 	merged, err := strategicpatch.StrategicMergeMapPatch(currentMap, patchMap, &corev1.Service{})
 	if err != nil {
-		return answer{exit: 1, stderr: "patch: " + err.Error() + "\n"}
+		return answer{exit: 1, stderr: "Error from server: " + frame + strings.TrimSuffix(err.Error(), "\n") + "\n"}
 	}
+	shown := fmt.Sprintf("%+v", patchMap) // after the merge, which takes the patch apart
 	var next corev1.Service
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(merged, &next, true); err != nil {
 		err = apierrors.NewInvalid(schema.GroupKind{}, "", field.ErrorList{field.Invalid(field.NewPath("patch"), shown, err.Error())})

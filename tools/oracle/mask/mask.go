@@ -2,6 +2,7 @@
 package mask
 
 import (
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -18,6 +19,28 @@ func Text(s string) string {
 	s = clusterIP.ReplaceAllString(s, "IP")
 	s = nodePort.ReplaceAllString(s, "${1}PORT")
 	return generated.ReplaceAllString(s, "-RANDOM")
+}
+
+// History hides what an object's past left in its metadata, in lines that are JSON.
+func History(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		var o map[string]any
+		if !strings.HasPrefix(l, "{") || json.Unmarshal([]byte(l), &o) != nil {
+			continue
+		}
+		if m, ok := o["metadata"].(map[string]any); ok {
+			for _, k := range []string{"managedFields", "uid", "resourceVersion", "generation", "creationTimestamp"} {
+				delete(m, k)
+			}
+		}
+		b, err := json.Marshal(o)
+		if err != nil {
+			panic(err)
+		}
+		lines[i] = string(b)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // Value hides addresses in decoded JSON, and node ports that the manifest does not name.
@@ -40,4 +63,23 @@ func Value(manifest string, v any) any {
 		return clusterIP.ReplaceAllString(v, "IP")
 	}
 	return v
+}
+
+var (
+	moment = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000`)
+	age    = regexp.MustCompile(`\b\d+(s|m|m\d+s)\b( \(x\d+ over \d+(s|m|m\d+s)\))?( *)`)
+)
+
+// Screen hides moments and ages in what kubectl printed; what stands behind them stays in its column.
+func Screen(s string) string {
+	s = moment.ReplaceAllString(s, "TIME")
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		l = age.ReplaceAllStringFunc(l, func(m string) string { return fmt.Sprintf("%-*s", len(m), "AGE") })
+		lines[i] = l
+		if strings.HasSuffix(strings.TrimRight(l, " "), "AGE") {
+			lines[i] = strings.TrimRight(l, " ")
+		}
+	}
+	return strings.Join(lines, "\n")
 }

@@ -29,8 +29,8 @@ var (
 	now  = metav1.DeleteOptions{GracePeriodSeconds: new(int64)}
 )
 
-// clean deletes what a case left, all but one Service to keep.
-func (c *cluster) clean(kinds []schema.GroupVersionResource, keep string) {
+// clean deletes what a case left, all but one Service to keep, and says how much that was.
+func (c *cluster) clean(kinds []schema.GroupVersionResource, keep string) (n int) {
 	ctx := context.Background()
 	for _, kind := range kinds {
 		list, err := c.dynamic.Resource(kind).List(ctx, metav1.ListOptions{})
@@ -39,6 +39,7 @@ func (c *cluster) clean(kinds []schema.GroupVersionResource, keep string) {
 			if born[o.GetName()] || kind.Resource == "services" && o.GetName() == keep && o.GetNamespace() == "default" {
 				continue
 			}
+			n++
 			of := c.dynamic.Resource(kind).Namespace(o.GetNamespace())
 			if len(o.GetFinalizers()) > 0 {
 				o.SetFinalizers(nil)
@@ -54,6 +55,7 @@ func (c *cluster) clean(kinds []schema.GroupVersionResource, keep string) {
 			}
 		}
 	}
+	return n
 }
 
 // finalize is the last word on a namespace that holds nothing any more: the namespace controller's, which does not run.

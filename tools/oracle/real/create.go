@@ -15,6 +15,10 @@ var parts = []part{
 	{"kinds", "single", 300, "manifests of other kinds", everything, createKinds},
 	{"texts", "single", 300, "spoilt texts", services, createTexts},
 	{"lists", "single", 200, "lists", everything, createLists},
+	{"apply", "single", 300, "sequences of updates", services, applies},
+	{"apply-dual", "dual", 100, "sequences of updates on a dual-stack cluster", services, applies},
+	{"clusters", "clusters", 200, "clusters", everything, compareClusters},
+	{"shell", "single", 1, "scripts", nil, shell},
 	{"create-dual", "dual", 300, "manifests on a dual-stack cluster", services, createServices},
 }
 

@@ -2,10 +2,14 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"os"
 	"slices"
 	"time"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/portwalk/portwalk/site/fidelity"
 )
 
 // part is one comparison.
@@ -37,14 +41,19 @@ func newReport(p part, o options) *report {
 // same counts an equal case.
 func (r *report) same() { r.equal++ }
 
-// differ prints a difference, with the reason if it is a known one.
+// differ counts and prints a difference, with the reason if it is a known one.
 func (r *report) differ(i int, given string, real, ours answer) {
+	r.listed[r.tell(i, given, real, ours)]++
+}
+
+// tell prints a difference and returns the id of the reason.
+func (r *report) tell(i int, given string, real, ours answer) string {
 	id := known(given, real, ours)
 	if id == "" {
 		id = "NEW"
 	}
-	r.listed[id]++
 	fmt.Printf("## %s %06d: %s\n%s-- Kubernetes\n%s-- portwalk\n%s\n", r.name, i, id, given, real, ours)
+	return id
 }
 
 // end prints the one line of the part.
@@ -60,6 +69,26 @@ func (r *report) end() {
 		steps = fmt.Sprintf(" (%d steps)", r.steps)
 	}
 	fmt.Printf("%-12s %d %s%s, %d equal, %d different%s; seed %d, %.0f s\n", r.name, total, r.what, steps, r.equal, total-r.equal, text, r.seed, time.Since(r.start).Seconds())
+	r.enter(total)
+}
+
+// enter writes the counts into the data of the fidelity page.
+func (r *report) enter(total int) {
+	if r.results == "" || r.only >= 0 {
+		return
+	}
+	b, err := os.ReadFile(r.results)
+	check(err)
+	d, err := fidelity.Parse(b)
+	check(err)
+	run := fidelity.Run{Seed: r.seed, Cases: total, Equal: r.equal, Listed: r.listed, Steps: r.steps, Date: time.Now().Format("2006-01-02")}
+	if !d.Add(r.name, run) {
+		fmt.Printf("%s has no place in %s\n", r.name, r.results)
+		return
+	}
+	b, err = d.Marshal()
+	check(err)
+	check(os.WriteFile(r.results, b, 0o644))
 }
 
 func sorted(s []string) []string {
@@ -68,9 +97,4 @@ func sorted(s []string) []string {
 	return s
 }
 
-func sortedKeys[V any](m map[string]V) (out []string) {
-	for k := range m {
-		out = append(out, k)
-	}
-	return sorted(out)
-}
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

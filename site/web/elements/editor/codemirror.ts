@@ -29,6 +29,7 @@ export interface Setting {
   text: string;
   label: string;
   hint: string;
+  readonly: boolean;
   edit(text: string): void;
   point(at: At): void;
 }
@@ -68,6 +69,8 @@ export function open(host: HTMLElement, setting: Setting): Editing {
     sightField,
     theme,
     keymap.of([{ key: 'Ctrl-]', run: indentMore }, { key: 'Ctrl-[', run: indentLess }, ...defaultKeymap, ...historyKeymap]),
+    EditorState.readOnly.of(setting.readonly),
+    EditorView.editable.of(!setting.readonly),
     EditorView.contentAttributes.of(() => ({ 'aria-label': label, 'aria-description': setting.hint, tabindex: '0', autocapitalize: 'off', autocorrect: 'off', spellcheck: 'false' })),
     EditorView.updateListener.of((u) => {
       if (u.docChanged && !quiet) setting.edit(u.state.doc.toString());

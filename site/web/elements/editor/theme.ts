@@ -23,7 +23,7 @@ export const theme = EditorView.theme({
   '&.cm-focused': { outline: 'none' },
   '&.cm-focused::before': { content: '""', position: 'absolute', inset: '0 0 auto', height: '2px', background: 'var(--ink)', zIndex: '210', pointerEvents: 'none' },
   '.cm-scroller': { font: '400 var(--code-size, 12px)/var(--code-line, 18px) var(--mono)', overflow: 'auto', fontVariantLigatures: 'none' },
-  '.cm-content': { padding: '6px 0 40px', caretColor: 'var(--ink)', minWidth: 'max-content' },
+  '.cm-content': { padding: '6px 0 var(--code-rest, 40px)', caretColor: 'var(--ink)', minWidth: 'max-content' },
   '.cm-line': { padding: '0 10px 0 0', position: 'relative' },
   '.cm-gutters': { background: 'var(--surface)', border: '0', color: 'var(--ink-3)' },
   '.cm-lineNumbers .cm-gutterElement': { minWidth: '36px', padding: '0 12px 0 0', fontSize: '11px', cursor: 'default' },

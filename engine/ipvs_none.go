@@ -1,3 +1,5 @@
+//go:build js && !edge
+
 package engine
 
 import (

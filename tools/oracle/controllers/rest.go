@@ -1,5 +1,0 @@
-package main
-
-func askUpdates(x *run)   {}
-func askBalancers(x *run) {}
-func askMade(x *run)      {}

@@ -1,0 +1,83 @@
+package httpapi
+
+import (
+	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/manifest"
+	"github.com/portwalk/portwalk/engine/problem"
+	"github.com/portwalk/portwalk/wasm/bridge"
+)
+
+// Limits of a question. They are far above what a post shows, and low enough that none takes longer than a moment.
+const (
+	mostBody      = 256 << 10 // bytes
+	mostFiles     = 20
+	mostDocuments = 200
+	mostNodes     = 50
+	mostServices  = 100
+	mostPods      = 1000
+	mostEndpoints = 1000
+	mostPorts     = 500
+)
+
+// yaml bounds what is read at all, before anything is counted.
+var yaml = manifest.Limits{Bytes: mostBody, Documents: mostDocuments, Depth: 60, Nodes: 50_000}
+
+// tally counts what makes work.
+type tally struct{ documents, nodes, services, ports, pods, endpoints, daemons int }
+
+// measure says what is too much about the files. What cannot be read is not its business: kubectl has words for that.
+func measure(files []bridge.File) *Problem {
+	var t tally
+	if len(files) > mostFiles {
+		return problemOf(tooMuch, "There are %d files, %d is the most.", len(files), mostFiles).at("files").limit(mostFiles)
+	}
+	for _, f := range files {
+		for _, d := range manifest.ReadWithin(f.Name, f.Text, yaml) {
+			if d.Problem != nil && d.Problem.Class == problem.Refused {
+				return problemOf(tooMuch, "%s", d.Problem.Text).where(d.Problem.File, d.Problem.Line())
+			}
+			t.documents++
+			t.count(d.Object)
+		}
+	}
+	t.pods += t.daemons * max(t.nodes, 3)
+	for _, x := range []struct {
+		what       string
+		has, limit int
+	}{
+		{"documents", t.documents, mostDocuments}, {"nodes", t.nodes, mostNodes}, {"Services", t.services, mostServices},
+		{"ports of Services", t.ports, mostPorts}, {"pods", t.pods, mostPods}, {"endpoints in slices", t.endpoints, mostEndpoints},
+	} {
+		if x.has > x.limit {
+			return problemOf(tooMuch, "The files hold %d %s, %d is the most.", x.has, x.what, x.limit).limit(x.limit)
+		}
+	}
+	return nil
+}
+
+func (t *tally) count(o api.Object) {
+	switch o := o.(type) {
+	case *api.Node:
+		t.nodes++
+	case *api.Service:
+		t.services++
+		t.ports += len(o.Spec.Ports)
+	case *api.Pod:
+		t.pods++
+	case *api.Workload:
+		switch {
+		case o.Kind == "DaemonSet":
+			t.daemons++
+		case o.Spec.Replicas != nil:
+			t.pods += max(int(*o.Spec.Replicas), 0)
+		default:
+			t.pods++
+		}
+	case *api.EndpointSlice:
+		t.endpoints += len(o.Endpoints)
+	case *api.Endpoints:
+		for _, s := range o.Subsets {
+			t.endpoints += len(s.Addresses) + len(s.NotReadyAddresses)
+		}
+	}
+}
