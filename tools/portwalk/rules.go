@@ -21,6 +21,7 @@ func rulesCommand(in *input) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			in.remark(cluster, c.ErrOrStderr())
 			rules, problem := cluster.Rules(node, mode)
 			if problem != nil {
 				return problem
