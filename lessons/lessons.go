@@ -13,11 +13,11 @@ import (
 
 // files are the folders of the lessons, as they are in the repository.
 //
-//go:embed 01-service 02-clusterip 03-nodeport 04-loadbalancer 05-refused 06-traffic-policy 07-headless
+//go:embed 01-service 02-clusterip 03-nodeport 04-loadbalancer 05-refused 06-traffic-policy 07-headless 08-connections
 var files embed.FS
 
 // order is the order in which a learner meets the lessons.
-var order = [...]string{"01-service", "02-clusterip", "03-nodeport", "04-loadbalancer", "05-refused", "06-traffic-policy", "07-headless"}
+var order = [...]string{"01-service", "02-clusterip", "03-nodeport", "04-loadbalancer", "05-refused", "06-traffic-policy", "07-headless", "08-connections"}
 
 // Langs are the languages every lesson is written in; the first is the one the lessons were written in.
 var Langs = [...]string{"ko", "en"}

@@ -20,6 +20,7 @@ type walker struct {
 	sticky  *affinity
 	rec     *recorder
 	met     int
+	lookups int
 	entered *machine     // first node of the way there
 	sent    trace.Packet // as the client sent it
 	chosen  int          // which of DNS's answers

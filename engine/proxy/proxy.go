@@ -96,6 +96,9 @@ type Context struct {
 	Met int
 	// ConnMark is the mark of the connection, which only rules of others use. It is known while the connection is new.
 	ConnMark uint32
+
+	// Lookups counts how often it was looked up in a set or a map: one step, however many elements there are.
+	Lookups int
 }
 
 // Affinity is session affinity's memory on one node.

@@ -272,6 +272,7 @@ func (w *walker) pick(p place, n int, endpoint func(int) *proxy.Endpoint) int {
 
 // key makes the packet's key of the fields.
 func (w *walker) key(fields []Field) (k Key) {
+	w.Lookups++
 	p := &w.Packet
 	for _, f := range fields {
 		switch f {

@@ -8,7 +8,7 @@ import { languages, replace, schemes, start, stop, visit } from './lib.mjs';
 before(start);
 after(stop);
 
-const articles = ['post', 'embed', 'deploy'];
+const articles = ['post', 'embed', 'deploy', 'fidelity'];
 const strips = (page) => page.locator('.portwalk');
 const code = (page, n = 0) => page.locator(`#piece-${n}`);
 

@@ -54,10 +54,7 @@ func (c *cluster) creates(r *report, next func(*rand.Rand) string) error {
 	for half := range 2 {
 		state := ""
 		if half == 1 {
-			c.write("first.yaml", first)
-			if a := c.kubectl("create", "-f", "first.yaml"); a.Exit != 0 {
-				panic(a.String())
-			}
+			c.first()
 		}
 		if half == 1 || c.config.name == "dual" {
 			state = c.write("state.yaml", c.kubectl("get", "servicecidrs,svc", "-A", "-o", "yaml").Stdout)
@@ -75,6 +72,14 @@ func (c *cluster) creates(r *report, next func(*rand.Rand) string) error {
 	return nil
 }
 
+// first creates the Service that others run into.
+func (c *cluster) first() {
+	c.write("first.yaml", first)
+	if a := c.kubectl("create", "-f", "first.yaml"); a.Exit != 0 {
+		panic(a.String())
+	}
+}
+
 func (c *cluster) create(r *report, i int, state, text string) {
 	c.write("case.yaml", text)
 	real := c.kubectl("create", "-f", "case.yaml")
@@ -89,6 +94,11 @@ func (c *cluster) create(r *report, i int, state, text string) {
 	}
 	r.keep(i, before, []step{recorded(text, text+before, real)})
 	c.clean(r.leaves, "first")
+	if before != "" && strings.Contains(text, "ExternalName") && strings.Contains(text, "odePort") {
+		// Its ports are allocated to nobody, yet the API server of v1.36.3 frees them when it is deleted: also those of others.
+		c.clean(services, "")
+		c.first()
+	}
 	if same(text, real, ours) {
 		r.same()
 		return
