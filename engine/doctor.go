@@ -153,8 +153,10 @@ func (c Cluster) documentOf(e doctor.Edit) (manifest.Doc, bool) {
 	if e.Doc > 0 && e.Doc <= len(c.Said.Outcomes) {
 		return c.Said.Outcomes[e.Doc-1].Doc, true
 	}
-	doc, ok := c.sources[api.ParseKey(e.Object)]
-	return doc, ok
+	if doc := c.sources[api.ParseKey(e.Object)]; doc != nil {
+		return *doc, true
+	}
+	return manifest.Doc{}, false
 }
 
 // withChildren is an object with all that its controllers made of it.

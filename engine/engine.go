@@ -1,19 +1,14 @@
 package engine
 
 import (
-	"time"
-
 	"github.com/portwalk/portwalk/engine/alloc"
 	"github.com/portwalk/portwalk/engine/api"
-	"github.com/portwalk/portwalk/engine/endpoints"
 	"github.com/portwalk/portwalk/engine/manifest"
 	"github.com/portwalk/portwalk/engine/path"
 	"github.com/portwalk/portwalk/engine/problem"
-	"github.com/portwalk/portwalk/engine/provider"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/submit"
 	"github.com/portwalk/portwalk/engine/trace"
-	"github.com/portwalk/portwalk/engine/workload"
 )
 
 // File is one YAML text with the name that messages give it.
@@ -35,17 +30,21 @@ type Cluster struct {
 	Notes []Note     // what the reader should know beside it
 
 	opts    Options
-	loaded  bool                     // the caller brought a cluster of his own
-	network *path.Network            // State's addresses and routes
-	rules   *rulesets                // what was made of State when somebody asked
-	given   rulesSource              // nodes' real rules, if somebody listed them
-	sources map[api.Key]manifest.Doc // the document that each object was last written by
-	texts   map[string]string        // the last files by name: the doctor quotes lines that are no YAML yet
+	loaded  bool                      // the caller brought a cluster of his own
+	settled bool                      // the controllers have seen it
+	whole   bool                      // make everything anew at each change: tests compare the two
+	made    []Note                    // what the controllers told of what they made
+	network func() *path.Network      // State's addresses and routes
+	rules   *rulesets                 // what was made of State when somebody asked
+	sources map[api.Key]*manifest.Doc // the document that each object was last written by
+	texts   map[string]string         // the last files by name: the doctor quotes lines that are no YAML yet
+	given   rulesSource               // nodes' real rules, if somebody listed them
 }
 
 // New returns a cluster that holds nothing yet.
 func New(opts Options) Cluster {
-	return Cluster{State: api.NewState(api.DefaultConfig()), opts: opts}
+	s := api.NewState(api.DefaultConfig())
+	return Cluster{State: s, opts: opts, network: networkOf(s)}
 }
 
 // Load takes files as what a cluster already holds (kubectl get -o yaml): every allocated value, status and slice is kept.
@@ -102,24 +101,6 @@ func (c Cluster) Trace(ask trace.Ask) (trace.Result, *problem.Problem) {
 	}
 	c.addLines(&result)
 	return result, nil
-}
-
-// settle lets the controllers do their work, until nothing is left to do.
-func (s *session) settle(run submit.Run) Cluster {
-	c, d := s.cluster, s.draft
-	s.stamp(run)
-	for _, n := range workload.Reconcile(d, workload.Options{Bare: c.opts.Bare, Created: created.Format(time.RFC3339)}) {
-		s.notes = append(s.notes, Note{Code: n.Code, Object: n.Object, Args: n.Args})
-	}
-	endpoints.Reconcile(d)
-	for _, n := range provider.Reconcile(d, c.opts.Pins) {
-		s.notes = append(s.notes, Note{Code: n.Code, Object: n.Object, Args: n.Args})
-	}
-	s.stamp(run)
-	c.Notes = s.notes
-	c.State, c.Said, c.sources = d.State, run, s.sources
-	c.network, c.rules = path.NewNetwork(d.State), new(rulesets)
-	return c
 }
 
 // Problems are what went wrong in the last Apply, in order.

@@ -15,7 +15,12 @@ func (c Cluster) Now() time.Time { return created.Add(12 * time.Second) }
 var created = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Raw is the document an object was written by, as JSON values; nil if nobody wrote it.
-func (c Cluster) Raw(k api.Key) map[string]any { return c.sources[k].Raw }
+func (c Cluster) Raw(k api.Key) map[string]any {
+	if doc := c.sources[k]; doc != nil {
+		return doc.Raw
+	}
+	return nil
+}
 
 // Kubectl answers a command line as a learner types it: kubectl get or describe.
 func (c Cluster) Kubectl(line string) kubectl.Screen {

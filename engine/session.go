@@ -22,15 +22,18 @@ type session struct {
 	draft   *api.Draft
 	server  *admit.Server
 	alloc   *alloc.Allocator
-	sources map[api.Key]manifest.Doc
+	sources map[api.Key]*manifest.Doc
 	notes   []Note
 }
 
 // edit opens a session. What configures the cluster itself counts before any object does.
 func (c Cluster) edit(docs []manifest.Doc, state bool) *session {
+	if c.settled {
+		c.State.MakeLists() // once for all that comes after c
+	}
 	s := &session{cluster: c, draft: c.State.Edit(), sources: maps.Clone(c.sources)}
 	if s.sources == nil {
-		s.sources = map[api.Key]manifest.Doc{}
+		s.sources = map[api.Key]*manifest.Doc{}
 	}
 	configure(&s.draft.Config, docs, state)
 	for _, n := range s.draft.Nodes() {
@@ -75,12 +78,12 @@ type Note struct {
 
 // remember keeps which document each object was last written by, and what is to be told about it.
 func (s *session) remember(run submit.Run) {
-	for _, o := range run.Outcomes {
+	for i, o := range run.Outcomes {
 		s.note(o.Doc)
 		if o.Problem != nil || o.Object == nil {
 			continue
 		}
-		s.sources[api.KeyOf(o.Object)] = o.Doc
+		s.sources[api.KeyOf(o.Object)] = &run.Outcomes[i].Doc
 		if o.Doc.Config {
 			s.draft.Put(o.Object) // MetalLB's pools: the provider asks for them
 		}
@@ -113,8 +116,8 @@ func (s *session) stamp(run submit.Run) {
 			m.CreationTimestamp = at
 		}
 	}
-	s.draft.Each(func(o api.Object) {
-		if !s.cluster.loaded || o.Meta().Derived {
+	s.draft.Changed(func(k api.Key) { // all else has had its time
+		if o := s.draft.Get(k); o != nil && (!s.cluster.loaded || o.Meta().Derived) {
 			stamp(o)
 		}
 	})

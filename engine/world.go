@@ -81,7 +81,7 @@ func (c Cluster) world(mode string) path.World {
 			return out
 		},
 		Balancer: provider.For(c.State),
-		Network:  c.network,
+		Network:  c.network(),
 	}
 }
 

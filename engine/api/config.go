@@ -1,5 +1,10 @@
 package api
 
+import (
+	"fmt"
+	"slices"
+)
+
 // Config is what the cluster's components were started with.
 type Config struct {
 	ServiceCIDRs  []string // default 10.96.0.0/12
@@ -16,6 +21,17 @@ func DefaultConfig() Config {
 		NodePortRange: [2]int32{30000, 32767},
 		Proxy:         ProxyConfig{Mode: "iptables", MasqueradeBit: 14, LocalhostNodePorts: true, ClusterCIDR: "10.244.0.0/16"},
 	}
+}
+
+// Equal compares all there is.
+func (c Config) Equal(d Config) bool {
+	return slices.Equal(c.ServiceCIDRs, d.ServiceCIDRs) && slices.Equal(c.PodCIDRs, d.PodCIDRs) && c.NodePortRange == d.NodePortRange && c.Proxy.equal(d.Proxy)
+}
+
+func (c ProxyConfig) equal(d ProxyConfig) bool {
+	same := slices.Equal(c.NodePortAddresses, d.NodePortAddresses)
+	c.NodePortAddresses, d.NodePortAddresses = nil, nil
+	return same && fmt.Sprint(c) == fmt.Sprint(d)
 }
 
 // ProxyConfig is the part of a KubeProxyConfiguration that the rules depend on.

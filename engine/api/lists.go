@@ -9,14 +9,16 @@ import (
 )
 
 // lists keeps the sorted lists that a State was asked for, because everybody asks for the same ones. A Draft has its own;
-// a change to one type's objects leaves the lists of the others.
+// a change to one type's objects leaves the lists of the others, and a few changes are worked into the list that there is.
 type lists struct {
-	mu   sync.Mutex
-	made [listKinds]any // []T
+	mu     sync.Mutex
+	made   [listKinds]any   // []T
+	behind [listKinds][]Key // what changed since the list was made
+	pods   *PodIndex        // of the list of pods
 }
 
 // listKinds is the number of types that have a list of their own; the rest share the last place, which is not kept.
-const listKinds = 9
+const listKinds = 12
 
 // listKind tells the types apart.
 func listKind(o Object) int {
@@ -37,6 +39,12 @@ func listKind(o Object) int {
 		return 6
 	case *Namespace:
 		return 7
+	case *ServiceCIDR:
+		return 8
+	case *IPAddressPool:
+		return 9
+	case *L2Advertisement:
+		return 10
 	}
 	return listKinds - 1
 }
@@ -46,17 +54,32 @@ func (l *lists) clone() *lists {
 	next := new(lists)
 	if l != nil {
 		l.mu.Lock()
-		next.made = l.made
+		next.made, next.pods = l.made, l.pods
+		for i, keys := range l.behind {
+			next.behind[i] = keys[:len(keys):len(keys)]
+		}
 		l.mu.Unlock()
 	}
 	return next
 }
 
-// forget drops the list that an object of o's type stands in, or comes to stand in.
-func (l *lists) forget(o Object) {
+// mostBehind is how many changes are worked into a list; with more it is made anew.
+const mostBehind = 256
+
+// forget remembers that the list that an object of o's type stands in, or comes to stand in, is behind.
+func (l *lists) forget(k Key, o Object) {
 	l.mu.Lock()
-	l.made[listKind(o)] = nil
-	l.mu.Unlock()
+	defer l.mu.Unlock()
+	kind := listKind(o)
+	if kind == listKind((*Pod)(nil)) {
+		l.pods = nil
+	}
+	if l.made[kind] == nil {
+		return
+	}
+	if l.behind[kind] = append(l.behind[kind], k); len(l.behind[kind]) > mostBehind {
+		l.made[kind], l.behind[kind] = nil, nil
+	}
 }
 
 // List returns all objects of one Go type in the API server's order: by namespace, then name. The list is the caller's.
@@ -69,11 +92,78 @@ func List[T Object](s State) []T {
 	s.lists.mu.Lock()
 	defer s.lists.mu.Unlock()
 	made, ok := s.lists.made[kind].([]T)
-	if !ok {
+	switch {
+	case !ok:
 		made = sorted[T](s)
-		s.lists.made[kind] = made
+	case len(s.lists.behind[kind]) > 0:
+		made = caughtUp(s, made, s.lists.behind[kind])
 	}
+	s.lists.made[kind], s.lists.behind[kind] = made, nil
 	return slices.Clone(made)
+}
+
+// MakeLists makes the lists that every change asks for.
+func (s State) MakeLists() {
+	List[*Event](s)
+	List[*Endpoints](s)
+	List[*Namespace](s)
+	List[*ServiceCIDR](s)
+	List[*IPAddressPool](s)
+	List[*L2Advertisement](s)
+	s.Services()
+	s.Slices()
+	s.Nodes()
+	s.PodIndex()
+}
+
+// caughtUp is a list with the changes under some keys worked in.
+func caughtUp[T Object](s State, made []T, keys []Key) []T {
+	keys = slices.Clone(keys)
+	order.By(keys, CompareKeys)
+	out := make([]T, 0, len(made)+len(keys))
+	for i, k := range keys {
+		if i > 0 && k == keys[i-1] {
+			continue
+		}
+		n, found := slices.BinarySearchFunc(made, k, func(o T, k Key) int { return CompareKeys(KeyOf(o), k) })
+		out = append(out, made[:n]...)
+		if made = made[n:]; found {
+			made = made[1:]
+		}
+		if o, ok := s.Get(k).(T); ok {
+			out = append(out, o)
+		}
+	}
+	return append(out, made...)
+}
+
+// CompareKeys is the API server's order: by namespace, then name.
+func CompareKeys(a, b Key) int {
+	if c := strings.Compare(a.Namespace, b.Namespace); c != 0 {
+		return c
+	}
+	if c := strings.Compare(a.Name, b.Name); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Kind, b.Kind)
+}
+
+// PodIndex is an index of all pods, made once for a list of pods.
+func (s State) PodIndex() PodIndex {
+	if s.lists == nil {
+		return IndexPods(s.Pods())
+	}
+	s.lists.mu.Lock()
+	x := s.lists.pods
+	s.lists.mu.Unlock()
+	if x != nil {
+		return *x
+	}
+	made := IndexPods(s.Pods())
+	s.lists.mu.Lock()
+	s.lists.pods = &made
+	s.lists.mu.Unlock()
+	return made
 }
 
 func sorted[T Object](s State) []T {
@@ -82,20 +172,12 @@ func sorted[T Object](s State) []T {
 		object T
 	}
 	var found []entry
-	for k, o := range s.objects {
+	s.Each(func(o Object) {
 		if t, ok := o.(T); ok {
-			found = append(found, entry{k, t})
+			found = append(found, entry{KeyOf(o), t})
 		}
-	}
-	order.By(found, func(a, b entry) int {
-		if c := strings.Compare(a.key.Namespace, b.key.Namespace); c != 0 {
-			return c
-		}
-		if c := strings.Compare(a.key.Name, b.key.Name); c != 0 {
-			return c
-		}
-		return strings.Compare(a.key.Kind, b.key.Kind)
 	})
+	order.By(found, func(a, b entry) int { return CompareKeys(a.key, b.key) })
 	var out []T
 	for _, e := range found {
 		out = append(out, e.object)

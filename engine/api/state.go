@@ -1,31 +1,35 @@
 package api
 
-import "maps"
-
 // State is what the API server holds at one moment, and what the cluster was started with.
 // It is a value: Put and Delete return a new one and share what did not change.
 type State struct {
 	Config  Config
-	objects map[Key]Object
+	objects table
 	lists   *lists // made when asked for
 }
 
 // NewState returns an empty cluster with the given configuration.
-func NewState(c Config) State { return State{Config: c, objects: map[Key]Object{}, lists: new(lists)} }
+func NewState(c Config) State {
+	return State{Config: c, objects: newTable(), lists: new(lists)}
+}
 
 // Get returns the object with that key, or nil.
-func (s State) Get(k Key) Object { return s.objects[k] }
+func (s State) Get(k Key) Object { return s.objects.get(k) }
 
 // Len is the number of objects.
-func (s State) Len() int { return len(s.objects) }
+func (s State) Len() int {
+	n := 0
+	s.objects.each(func(Object) { n++ })
+	return n
+}
 
-// Edit copies the State once, for many changes; the copy is the caller's alone until State is called.
+// Each calls f for every object, in no order.
+func (s State) Each(f func(Object)) { s.objects.each(f) }
+
+// Edit opens the State for many changes; the copy is the caller's alone until State is called. Lists that the State makes
+// before serve the copy too.
 func (s State) Edit() *Draft {
-	m := maps.Clone(s.objects)
-	if m == nil {
-		m = map[Key]Object{}
-	}
-	return &Draft{State{Config: s.Config, objects: m, lists: s.lists.clone()}}
+	return &Draft{State: State{Config: s.Config, objects: s.objects.edit(), lists: s.lists.clone()}, changed: map[Key]bool{}}
 }
 
 // Put returns a State that also holds these objects, in place of older ones with the same key.
@@ -44,31 +48,43 @@ func (s State) Delete(ks ...Key) State {
 
 // Draft is a State under construction. Whoever holds the Draft may read its State between changes,
 // but must stop changing once the State is handed on.
-type Draft struct{ State }
+type Draft struct {
+	State
+	changed map[Key]bool
+}
 
 // Put adds or replaces objects.
 func (d *Draft) Put(os ...Object) {
 	for _, o := range os {
-		d.objects[KeyOf(o)] = o
-		d.lists.forget(o)
+		k := KeyOf(o)
+		d.objects.put(k, o)
+		d.changed[k] = true
+		d.lists.forget(k, o)
 	}
 }
 
 // Delete removes objects.
 func (d *Draft) Delete(ks ...Key) {
 	for _, k := range ks {
-		if o := d.objects[k]; o != nil {
-			delete(d.objects, k)
-			d.lists.forget(o)
+		if o := d.objects.get(k); o != nil {
+			d.objects.remove(k)
+			d.changed[k] = true
+			d.lists.forget(k, o)
 		}
 	}
 }
 
-// Each calls f for every object, in no order.
-func (s State) Each(f func(Object)) {
-	for _, o := range s.objects {
-		f(o)
+// Changed calls f for every key that something was put under or deleted from, in no order.
+func (d *Draft) Changed(f func(Key)) {
+	for k := range d.changed {
+		f(k)
 	}
+}
+
+// Done hands the State on, in a form that the next Edit copies fast.
+func (d *Draft) Done() State {
+	d.objects.settle()
+	return d.State
 }
 
 // Services, Pods, Nodes and Slices are the lists that everybody asks for.

@@ -1,7 +1,7 @@
 package console
 
 import (
-	"encoding/json"
+	"github.com/portwalk/portwalk/engine/json"
 	"net/netip"
 	"strconv"
 	"time"

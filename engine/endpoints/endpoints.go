@@ -29,16 +29,20 @@ const perSlice = 100 // most endpoints the controller puts into one slice
 func Reconcile(d *api.Draft) {
 	r := newReconciler(d)
 	for _, s := range d.Services() {
-		switch {
-		case s.Spec.Type == api.ExternalName:
-		case len(s.Spec.Selector) > 0:
-			r.reconcileService(s)
-		case s.Namespace == "default" && s.Name == "kubernetes":
-			r.publishAPIServer(s)
-		}
+		r.reconcile(s)
 	}
 	for _, e := range api.List[*api.Endpoints](d.State) {
 		r.mirror(e)
+	}
+}
+
+func (r *reconciler) reconcile(s *api.Service) {
+	switch {
+	case s.Spec.Type == api.ExternalName:
+	case len(s.Spec.Selector) > 0:
+		r.reconcileService(s)
+	case s.Namespace == "default" && s.Name == "kubernetes":
+		r.publishAPIServer(s)
 	}
 }
 
@@ -50,9 +54,13 @@ type reconciler struct {
 	zones *zoneWeights // of the nodes, for topology-mode Auto; nil until needed
 }
 
+func openReconciler(d *api.Draft) *reconciler {
+	return &reconciler{d: d, pods: d.PodIndex(), given: map[api.Key][]*api.EndpointSlice{}, told: api.Given(d.State)}
+}
+
 // newReconciler removes what an earlier Reconcile made and indexes the rest.
 func newReconciler(d *api.Draft) *reconciler {
-	r := &reconciler{d: d, pods: api.IndexPods(d.Pods()), given: map[api.Key][]*api.EndpointSlice{}, told: api.Given(d.State)}
+	r := openReconciler(d)
 	for _, e := range d.Slices() {
 		if e.Derived {
 			d.Delete(api.KeyOf(e))

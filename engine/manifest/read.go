@@ -17,6 +17,7 @@ type reader struct {
 	file   string
 	limits Limits
 	docs   []Doc
+	types  json.Types
 
 	before, after map[string][]Doc // what a Cache remembers; nil without one
 }
@@ -240,7 +241,7 @@ func (r *reader) object(d Doc, noMatchText string) {
 			return
 		}
 	}
-	d.Object, d.Modelled = build(&d)
+	d.Object, d.Modelled = r.build(&d)
 }
 
 // fixNamespace does what kubectl does before it sends an object: a missing namespace, or one that is no text, becomes

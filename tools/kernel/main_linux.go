@@ -71,8 +71,8 @@ func run(o options) int {
 	defer cancel()
 	start := time.Now()
 	t := play(ctx, o)
-	fmt.Printf("kernel: %d clusters, %d probes, %d disagreements (seed %d, %s, %d tries, %s)\n",
-		t.clusters, t.probes, t.disagreements, o.seed, strings.Join(o.modes(), " and "), t.tries, time.Since(start).Round(time.Second))
+	fmt.Printf("kernel: %d clusters, %d probes, %d sessions, %d disagreements (seed %d, %s, %d tries, %s)\n",
+		t.clusters, t.probes, t.sessions, t.disagreements, o.seed, strings.Join(o.modes(), " and "), t.tries, time.Since(start).Round(time.Second))
 	switch {
 	case t.err != nil:
 		fmt.Fprintln(os.Stderr, "kernel:", t.err)
@@ -177,8 +177,8 @@ COMMIT
 
 // total is what a run came to.
 type total struct {
-	clusters, probes, tries, disagreements int
-	err                                    error
+	clusters, probes, tries, sessions, disagreements int
+	err                                              error
 }
 
 // play deals the clusters out to workers, each with a fabric of its own.
@@ -226,6 +226,7 @@ func (t *total) add(p played) {
 	t.clusters++
 	t.probes += p.probes
 	t.tries += p.tries
+	t.sessions += p.sessions
 	t.disagreements += len(p.wrong)
 	for _, d := range p.wrong {
 		fmt.Print(d)

@@ -26,8 +26,8 @@ type worker struct {
 
 // played is what came of one cluster.
 type played struct {
-	probes, tries int
-	wrong         []disagreement
+	probes, tries, sessions int
+	wrong                   []disagreement
 }
 
 func (w *worker) work(ctx context.Context, seeds <-chan uint64, report func(played)) error {
@@ -77,6 +77,9 @@ func (w *worker) cluster(ctx context.Context, s scenario) (p played, err error) 
 				d.seed, d.probe = s.seed, i
 				p.wrong = append(p.wrong, *d)
 			}
+		}
+		if err := w.sessions(c, s, mode, &p); err != nil {
+			return p, err
 		}
 	}
 	return p, nil

@@ -24,6 +24,7 @@ var build = "unknown"
 const mostMemory = 64 << 20
 
 func main() {
+	debug.SetGCPercent(400) // a question leaves a megabyte behind, and collecting costs more than the question
 	debug.SetMemoryLimit(mostMemory)
 	workers.ServeNonBlock(whole{httpapi.New(httpapi.Options{Build: build, Lesson: ask.Link})})
 	workers.Ready()

@@ -26,9 +26,14 @@ func (w *walker) matches(x Expr) bool {
 		return x.contains(w.addr(x.Field)) != x.Not
 	case Lookup:
 		return w.lookup(x)
+	case asker:
+		return x.ask(w)
 	}
 	return false
 }
+
+// asker is a condition that only a dump has.
+type asker interface{ ask(w *walker) bool }
 
 func (e Interface) matches(name string) bool {
 	if prefix, ok := strings.CutSuffix(e.Name, "+"); ok {

@@ -476,6 +476,8 @@ export interface Trace {
   reason: Reason;
   /** how many rules the packet was held against, there and back */
   met?: number;
+  /** how often one of them looked it up in a set or a map (nftables) */
+  lookups?: number;
 }
 
 /** Hop is a place on the way. */

@@ -27,7 +27,7 @@ export function strip(lang: string, w: Words, theme: string | null, name: string
   const button = html('button', { type: 'button' }, w.walk);
   const line = html('div', { class: 'still' }, picture, button);
   const note = html('p', { role: 'alert' });
-  const box = html('section', { role: 'group', 'aria-label': name }, line);
+  const box = html('section', { role: 'group', 'aria-label': name }, line); // no landmark: a post may hold many that are called the same
   const root = html('div', { class: 'portwalk', lang });
   const shadow = root.attachShadow({ mode: 'open' });
   let frame: HTMLIFrameElement | undefined;
