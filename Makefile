@@ -97,7 +97,7 @@ bench-browser: build ## how long from a keystroke to the new picture, in Chromiu
 	cd site/web && npm run --silent bench
 
 portwalk: bin/portwalk
-bin/portwalk: $(GO_SRC) $(shell find lessons site/templates engine -type f -not -name '*.go' 2>/dev/null)
+bin/portwalk: $(GO_SRC) wasm/httpapi/openapi.json $(shell find lessons site/templates engine -type f -not -name '*.go' 2>/dev/null)
 	go build -trimpath -o $@ ./tools/portwalk
 
 wasm: $(WASM)
