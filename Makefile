@@ -12,7 +12,7 @@ MODULES := site/web/node_modules/.package-lock.json
 GO_SRC  := $(shell find engine wasm lessons site tools -name '*.go' -not -path '*/node_modules/*' 2>/dev/null) go.mod go.sum
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve test check unit web e2e bench bench-browser kernel oracle oracle-real blogs lighthouse fuzz wasm portwalk site clean
+.PHONY: help build serve test check unit web e2e bench bench-rules bench-browser kernel oracle oracle-real blogs lighthouse edge edge-check edge-test edge-load fuzz wasm portwalk site clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,7 @@ oracle: ## compare with the API server's, the controllers' and kubectl's own cod
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED) -dual
 	go -C tools/oracle run ./judge -n 300 -seed $(ORACLE_SEED) -apply
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED) -kinds
+	go -C tools/oracle run ./judge -n 300 -seed $(ORACLE_SEED) -kinds -apply
 	go -C tools/oracle run ./controllers -n 200 -seed $(ORACLE_SEED)
 	go -C tools/oracle run ./schema | cmp - engine/manifest/schema.txt
 
@@ -79,6 +80,9 @@ oracle-real: bin/portwalk ## compare with the real kubectl, API server and contr
 fuzz: ## every fuzz target for FUZZ_TIME (10m)
 	@tools/fuzz.sh $(or $(FUZZ_TIME),10m)
 
+bench-rules: ## how long the rules of one node take: kube-proxy's own generation beside the engine's (root, Linux)
+	go -C tools/oracle/kubeproxy run . -bench
+
 bench: ## benchmarks of the engine
 	go test -run '^$$' -bench . -benchmem ./engine/... ./wasm/bridge/...
 
@@ -86,7 +90,7 @@ bench-browser: build ## how long from a keystroke to the new picture, in Chromiu
 	cd site/web && npm run --silent bench
 
 portwalk: bin/portwalk
-bin/portwalk: $(GO_SRC) $(shell find lessons site/templates engine -type f -not -name '*.go' 2>/dev/null)
+bin/portwalk: $(GO_SRC) wasm/httpapi/openapi.json $(shell find lessons site/templates engine -type f -not -name '*.go' 2>/dev/null)
 	go build -trimpath -o $@ ./tools/portwalk
 
 wasm: $(WASM)
@@ -102,5 +106,17 @@ $(MODULES): site/web/package-lock.json
 	cd site/web && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
+edge: site ## the Cloudflare Worker in workerd on http://127.0.0.1:8787, without a login
+	wasm/edge/edge.sh dev
+
+edge-check: site ## the Worker's size as Cloudflare counts it; fails at 3 MiB
+	wasm/edge/edge.sh check
+
+edge-test: site ## the HTTP API's tests against real workerd
+	wasm/edge/edge.sh test
+
+edge-load: site ## ten thousand requests to both doors, with wrk
+	wasm/edge/edge.sh load
+
 clean: ## remove what was built
-	rm -rf bin dist $(CACHE)
+	rm -rf bin dist $(CACHE) wasm/edge/build wasm/edge/.wrangler

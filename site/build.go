@@ -146,7 +146,8 @@ func (b *builder) save() error {
 		return err
 	}
 	b.searched(all)
-	all["_headers"] = []byte(headers)
+	all[headersFile] = []byte(headers())
+	all[".assetsignore"] = []byte(marker + "\n.nojekyll\n.assetsignore\n") // what wrangler leaves at home
 	for name, text := range b.pages {
 		all[name] = text
 	}

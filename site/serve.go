@@ -20,20 +20,6 @@ import (
 	"time"
 )
 
-// policy is the Content-Security-Policy of every page, said in the page itself and again by Serve.
-const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
-	"connect-src 'self'; worker-src 'self'; frame-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
-
-// headers is _headers, which Cloudflare and others like it read beside the files: what Serve sends. Pages ask for what lies in
-// assets by its content's hash, so it may be kept for good.
-const headers = `/*
-  Content-Security-Policy: ` + policy + `
-  X-Content-Type-Options: nosniff
-  Access-Control-Allow-Origin: *
-/assets/*
-  Cache-Control: public, max-age=31536000, immutable
-`
-
 // types are the files a site is made of. A fixed list: the machine's own table of types says nothing here.
 var types = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8",
@@ -167,7 +153,7 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // hidden files are the build's own notes, and what other hosts read.
-func hidden(name string) bool { return strings.HasPrefix(path.Base(name), ".") || name == "_headers" }
+func hidden(name string) bool { return strings.HasPrefix(path.Base(name), ".") || name == headersFile }
 
 // relative finds the links of a page that was written for the site's root.
 var relative = regexp.MustCompile(`(href|src|data-assets)="\./`)
@@ -180,7 +166,7 @@ func (h *host) lost(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", types[".html"])
-	w.Header().Set("Content-Security-Policy", policy)
+	w.Header().Set("Content-Security-Policy", policyOf("404.html"))
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusNotFound)
 	if r.Method == http.MethodGet {
@@ -198,8 +184,9 @@ func (h *host) send(w http.ResponseWriter, r *http.Request, name string, status 
 	head.Set("Content-Type", typeOf(name))
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Set("Access-Control-Allow-Origin", "*") // a module, embed.js, is only run if its host lets other origins read it
-	if path.Ext(name) == ".html" {
-		head.Set("Content-Security-Policy", policy)
+	head.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	if p := policyOf(name); p != "" {
+		head.Set("Content-Security-Policy", p)
 	}
 	head.Set("Cache-Control", caching(name, r))
 	head.Set("Vary", "Accept-Encoding")

@@ -3,7 +3,7 @@ package admit
 import "github.com/portwalk/portwalk/engine/api"
 
 // createService is the registry's create: addresses first, then validation, then the store.
-func (s *Server) createService(svc *api.Service) (api.Object, []string, *failure) {
+func (s *Server) createService(svc *api.Service, asked uint64) (api.Object, []string, *failure) {
 	setDefaults(svc)
 	op := s.a.Begin()
 	r := &request{s: s, op: op, svc: svc}
@@ -20,9 +20,9 @@ func (s *Server) createService(svc *api.Service) (api.Object, []string, *failure
 		return nil, nil, f
 	}
 	warnings := warningsFor(svc)
-	if s.d.Get(api.KeyOf(svc)) != nil {
+	if f := s.unstorable(svc, asked); f != nil {
 		op.Revert()
-		return nil, warnings, exists(svc)
+		return nil, warnings, f
 	}
 	op.Commit()
 	defaultOnRead(svc, s.primary())

@@ -124,8 +124,9 @@ func (s *Server) Create(o api.Object) (stored api.Object, warnings []string, p *
 		}
 		return nil, warnings, f.problem(o)
 	}
+	asked := newborn(o.Meta())
 	s.generateName(o)
-	stored, warnings, f := s.create(o)
+	stored, warnings, f := s.create(o, asked)
 	if f != nil {
 		return nil, warnings, f.problem(o)
 	}
@@ -141,7 +142,11 @@ func (s *Server) Update(o api.Object) (stored api.Object, warnings []string, p *
 		return s.Create(o)
 	}
 	o = Copy(o)
+	if f := stale(o, old); f != nil {
+		return nil, nil, f.problem(o)
+	}
 	stored, warnings, f := s.update(o, old)
+	o.Meta().Beyond = false
 	if f != nil {
 		return nil, warnings, f.problem(o)
 	}
@@ -149,14 +154,14 @@ func (s *Server) Update(o api.Object) (stored api.Object, warnings []string, p *
 	return stored, warnings, nil
 }
 
-func (s *Server) create(o api.Object) (api.Object, []string, *failure) {
+func (s *Server) create(o api.Object, asked uint64) (api.Object, []string, *failure) {
 	switch o := o.(type) {
 	case *api.Service:
-		return s.createService(o)
+		return s.createService(o, asked)
 	default:
 		warnings, f := s.checkOther(o, nil)
-		if f == nil && s.d.Get(api.KeyOf(o)) != nil {
-			f = exists(o)
+		if f == nil {
+			f = s.unstorable(o, asked)
 		}
 		return o, warnings, f
 	}

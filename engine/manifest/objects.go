@@ -9,7 +9,7 @@ import (
 
 // build makes the engine's object of a decoded document; nil for a kind without a model.
 func (r *reader) build(d *Doc) (api.Object, bool) {
-	o := newObject(d.APIVersion, d.Kind)
+	o := New(d.APIVersion, d.Kind)
 	if o == nil {
 		d.Warnings = append(d.Warnings, "not-modelled")
 		return nil, false
@@ -27,8 +27,8 @@ func (r *reader) build(d *Doc) (api.Object, bool) {
 	return o, true
 }
 
-// newObject returns an empty object of a modelled kind.
-func newObject(apiVersion, kind string) api.Object {
+// New returns an empty object of a modelled kind, or nil.
+func New(apiVersion, kind string) api.Object {
 	switch apiVersion + " " + kind {
 	case "v1 Service", " Service":
 		return &api.Service{}

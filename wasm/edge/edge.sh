@@ -5,12 +5,15 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 addr=${EDGE_ADDR:-127.0.0.1:8787}
+native=${EDGE_NATIVE:-127.0.0.1:8788} # portwalk site serve, in load
 cd "$here"
 
 # Without these wrangler calls home, asks where it is, and says so.
 export WRANGLER_SEND_METRICS=false WRANGLER_SEND_ERROR_REPORTS=false WRANGLER_HIDE_BANNER=true CI=1
 export CLOUDFLARE_CF_FETCH_ENABLED=false WRANGLER_LOG_PATH="$root/.cache/wrangler"
 wrangler=node_modules/.bin/wrangler
+state=$root/.cache/edge-state-${addr##*:}
+log=$root/.cache/edge-${addr##*:}.log
 
 # build makes build/: workers' own files, Go as WebAssembly, and a name for this build.
 build() {
@@ -28,23 +31,25 @@ build() {
   cd "$here"
 }
 
-# dev runs it until it is told to stop. State of another version of workerd would kill it.
+# dev runs it until it is told to stop. Its state is a folder of its own: that of another version of workerd would kill it,
+# and that of another run is not ours to take away.
 dev() {
   [ -f "$root/dist/index.html" ] || { echo "no site in dist: run make site first" >&2; exit 1; }
-  rm -rf .wrangler
-  exec "$wrangler" dev --local --ip "${addr%:*}" --port "${addr##*:}" --log-level "${EDGE_LOG:-log}"
+  rm -rf "$state" && mkdir -p "$state"
+  exec "$wrangler" dev --local --persist-to "$state" --ip "${addr%:*}" --port "${addr##*:}" --log-level "${EDGE_LOG:-log}"
 }
 
 # behind starts it in the background, waits until it answers, and ends it with this shell.
 behind() {
-  EDGE_LOG=error dev &
+  EDGE_LOG=error dev >"$log" 2>&1 & # hostile questions make workerd talk
   server=$!
   trap 'kill $server 2>/dev/null; wait $server 2>/dev/null || true' EXIT
   for _ in $(seq 300); do
-    kill -0 $server 2>/dev/null || { echo "wrangler ended" >&2; exit 1; }
+    kill -0 $server 2>/dev/null || { cat "$log" >&2; exit 1; }
     curl -fs -o /dev/null "http://$addr/healthz" && return
     sleep 0.2
   done
+  cat "$log" >&2
   echo "workerd does not answer on $addr" >&2
   exit 1
 }
@@ -68,6 +73,14 @@ test)
   exit "${PIPESTATUS[0]}"
   ;;
 load)
+  echo "== portwalk site serve"
+  "$root/bin/portwalk" site serve --dir "$root/dist" --addr "$native" >/dev/null &
+  serve=$!
+  trap 'kill $serve 2>/dev/null' EXIT
+  until curl -fs -o /dev/null "http://$native/healthz"; do kill -0 $serve; sleep 0.2; done
+  "$here/load.sh" "http://$native"
+  kill $serve
+  echo "== workerd"
   behind
   "$here/load.sh" "http://$addr"
   ;;

@@ -9,7 +9,7 @@ const mostBody = 256 * 1024; // as wasm/httpapi says; one byte more is read, so 
 const patience = 10_000; // ms for a body to come
 const mostMemory = 80 * 1024 * 1024; // Go's memory never shrinks: an instance that grew beyond this is the last one's
 
-let engine; // a promise of { binding, gone, size }
+let engine; // { binding, go, memory }
 
 export default {
   async fetch(request, _env, ctx) {
@@ -71,17 +71,17 @@ async function body(request) {
 
 /** ask puts a question to Go. An instance that dies of it is thrown away, and another is asked once. */
 async function ask(request, sent) {
+  const { url, method, headers } = request;
   for (let tries = 0; tries < 2; tries++) {
-    const mine = (engine ??= start());
     try {
-      const { binding, gone, size } = await mine;
-      Object.assign(binding, { body: sent.body, end: sent.end });
-      const { url, method, headers } = request;
-      const answer = await Promise.race([binding.handleRequest({ url, method, headers, body: null }), gone]);
-      if (size() > mostMemory && engine === mine) engine = undefined;
-      return answer;
+      engine ??= start();
+      const mine = engine;
+      Object.assign(mine.binding, { body: sent.body, end: sent.end });
+      const answer = mine.binding.handleRequest({ url, method, headers, body: null }); // when this returns, Go is done with it
+      if (mine.go.exited || mine.memory.buffer.byteLength > mostMemory) engine = undefined;
+      if (!mine.go.exited) return await answer;
     } catch {
-      if (engine === mine) engine = undefined;
+      engine = undefined;
     }
   }
   return new Response('{"type":"/api/v1/problems#bug","title":"Portwalk hit a bug","status":500,"detail":"The engine ended."}\n', {
@@ -90,15 +90,13 @@ async function ask(request, sent) {
   });
 }
 
-/** start runs Go up to where it waits for questions. */
-async function start() {
+/** start runs Go up to where it waits for questions, which is before this returns. */
+function start() {
   const binding = {};
   const go = new Go();
-  let ready;
-  const waits = new Promise((resolve) => (ready = resolve));
-  const instance = new WebAssembly.Instance(module, { ...go.importObject, workers: { ready } });
-  const gone = go.run(instance, { binding }).then(() => Promise.reject(new Error('Go ended')));
-  gone.catch(() => undefined); // whoever asks hears of it
-  await Promise.race([waits, gone]);
-  return { binding, gone, size: () => instance.exports.mem.buffer.byteLength };
+  let waits = false;
+  const instance = new WebAssembly.Instance(module, { ...go.importObject, workers: { ready: () => (waits = true) } });
+  go.run(instance, { binding }).catch(() => undefined);
+  if (!waits) throw new Error('Go did not start');
+  return { binding, go, memory: instance.exports.mem };
 }

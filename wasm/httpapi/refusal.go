@@ -16,6 +16,12 @@ var refusalTitles = map[string]map[string]string{
 	"too-much-work":    {"ko": "여기서 그리기에는 너무 커요", "en": "This is too much to draw here"},
 }
 
+// refusalDetails are in a reader's language what is Portwalk's own word; what kubectl and the API server say stays as it is.
+var refusalDetails = map[string]map[string]string{
+	"nothing-to-ask": {"ko": "파일에 요청을 받을 Service가 없어요. 보낼 곳을 HOST:PORT로 적어 주세요."},
+	"too-much-work":  {"ko": "파일에 담긴 문서나 노드, Service, 파드가 너무 많아요. portwalk 명령에는 이런 제한이 없어요."},
+}
+
 // refusalCSS has the figure's own surface, edge, ink and trouble colours, for both schemes.
 func refusalCSS(theme string) string {
 	light := "rect{fill:#FFFFFF;stroke:#868B91}.t{fill:#B80F3B}.l,.m{fill:#191B1E}"
@@ -46,7 +52,8 @@ func drawProblem(p *Problem, lang string, l look) string {
 	if l.layout == "tall" || l.layout == "slim" {
 		wide = refusalNarrow
 	}
-	lines := wrap(p.Detail, wide)
+	detail := firstOf(refusalDetails[p.code][lang], p.Detail)
+	lines := wrap(detail, wide)
 	if len(lines) > refusalLines {
 		lines = append(lines[:refusalLines-1], "…")
 	}
@@ -60,7 +67,7 @@ func drawProblem(p *Problem, lang string, l look) string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %d" width="%g" height="%d" role="img" aria-labelledby="walk-t walk-d" lang=%q>`, w, h, w, h, lang)
-	b.WriteString(`<title id="walk-t">` + escaped(title) + `</title><desc id="walk-d">` + escaped(p.Detail) + `</desc><style>` + refusalCSS(l.theme) + `</style>`)
+	b.WriteString(`<title id="walk-t">` + escaped(title) + `</title><desc id="walk-d">` + escaped(detail) + `</desc><style>` + refusalCSS(l.theme) + `</style>`)
 	fmt.Fprintf(&b, `<rect x="1" y="1" width="%g" height="%d" rx="8" stroke-width="1.5"/><text class="t" x="20" y="32">%s</text>`, w-2, h-2, escaped(title))
 	if at != "" {
 		fmt.Fprintf(&b, `<text class="l" x="20" y="54">%s</text>`, escaped(at))

@@ -31,11 +31,11 @@ func standalone(sheet, theme string) string {
 			light.WriteString(line)
 		}
 	}
-	light.WriteString(".paper{fill:" + day["surface"] + "}")
+	light.WriteString(".paper{fill:" + day["surface"] + ";stroke:" + day["hair"] + ";stroke-width:2}")
 	if theme == "light" || theme == "dark" {
 		return light.String()
 	}
-	dark.WriteString(".paper{fill:" + night["surface"] + "}")
+	dark.WriteString(".paper{fill:" + night["surface"] + ";stroke:" + night["hair"] + "}")
 	return light.String() + "@media (prefers-color-scheme:dark){" + dark.String() + "}"
 }
 

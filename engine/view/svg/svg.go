@@ -52,8 +52,11 @@ type figure struct {
 	w, h      float64 // size of the drawing without its margin
 }
 
-// margin around the drawing: strokes and halos reach over the grid.
-const margin = 4
+// Margins around the drawing: strokes and halos reach over the grid, and a file of its own lies on a plate.
+const (
+	margin = 4
+	plate  = 14
+)
 
 func newFigure(r trace.Result, s trace.Story, o Options) *figure {
 	if o.ID == "" {
@@ -124,8 +127,12 @@ func (f *figure) String() string {
 
 // head writes the opening tag, the title and the description.
 func (f *figure) head(b *strings.Builder) {
-	box := string(appendNum(nil, -margin)) + " " + string(appendNum(nil, -margin)) + " " +
-		string(appendNum(nil, f.w+2*margin)) + " " + string(appendNum(nil, f.h+2*margin))
+	around := float64(margin)
+	if f.o.Standalone {
+		around = plate
+	}
+	corner, w, h := string(appendNum(nil, -around)), string(appendNum(nil, f.w+2*around)), string(appendNum(nil, f.h+2*around))
+	box := corner + " " + corner + " " + w + " " + h
 	b.WriteString(`<svg class="fig`)
 	if f.told {
 		b.WriteString(` told`)
@@ -139,7 +146,7 @@ func (f *figure) head(b *strings.Builder) {
 		b.WriteString(` xmlns="http://www.w3.org/2000/svg"`)
 	}
 	if f.o.Standalone || f.o.Layout == "strip" {
-		b.WriteString(` width="` + string(appendNum(nil, f.w+2*margin)) + `" height="` + string(appendNum(nil, f.h+2*margin)) + `"`)
+		b.WriteString(` width="` + w + `" height="` + h + `"`)
 	}
 	if f.o.Lang == "en" {
 		b.WriteString(` lang="en">`)
@@ -150,6 +157,6 @@ func (f *figure) head(b *strings.Builder) {
 	b.WriteString(`<desc id="` + f.id + `-d">` + string(appendEscaped(nil, mark.Plain(f.s.Desc))) + `</desc>`)
 	if f.o.Standalone {
 		b.WriteString("<style>" + standalone(css, f.o.Theme) + "</style>")
-		b.WriteString(`<rect class="paper" x="-4" y="-4" width="100%" height="100%"/>`)
+		b.WriteString(`<rect class="paper" x="` + corner + `" y="` + corner + `" width="` + w + `" height="` + h + `" rx="10"/>`)
 	}
 }

@@ -228,7 +228,7 @@ func TestStandaloneIsWhole(t *testing.T) {
 	if strings.Contains(d, "var(") || strings.Contains(d, "--") {
 		t.Error("a custom property is left")
 	}
-	for _, want := range []string{`xmlns="http://www.w3.org/2000/svg"`, "prefers-color-scheme:dark", "#1551E0", "#7FB2FF", `class="paper"`, `width="814"`} {
+	for _, want := range []string{`xmlns="http://www.w3.org/2000/svg"`, "prefers-color-scheme:dark", "#1551E0", "#7FB2FF", `class="paper"`, `width="834"`} {
 		if !strings.Contains(d, want) {
 			t.Errorf("no %s", want)
 		}

@@ -9,7 +9,7 @@ import { glyph, icon, marked } from './marked.js';
 import { Part } from './part.js';
 
 /** hidden is a stop that tells nothing yet. */
-const hidden = { mark: '', wire: '' };
+const hidden = { mark: '', wire: '', does: '' };
 
 export class Player extends Part {
   #scrubbing = false;

@@ -49,6 +49,9 @@ func main() {
 	klog.LogToStderr(false)
 	klog.SetOutput(io.Discard)
 	o.bin, o.portwalk = absolute(o.bin), absolute(o.portwalk)
+	if o.record != "" {
+		o.record = absolute(o.record)
+	}
 	if o.results != "" {
 		o.results = absolute(o.results)
 	}

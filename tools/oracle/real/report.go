@@ -31,11 +31,14 @@ type report struct {
 	steps  int
 	listed map[string]int // by the id of a known difference
 	start  time.Time
+
+	recordings []recording
+	forms      map[string]bool // of answers that are recorded
 }
 
 func newReport(p part, o options) *report {
 	n := max(1, p.cases*o.scale/100)
-	return &report{part: p, options: o, cases: n, listed: map[string]int{}, start: time.Now()}
+	return &report{part: p, options: o, cases: n, listed: map[string]int{}, forms: map[string]bool{}, start: time.Now()}
 }
 
 // same counts an equal case.

@@ -135,6 +135,7 @@ func (c *cluster) compareSlices(r *report, i int) {
 			return
 		}
 		time.Sleep(2 * time.Second)
+		c.collect()
 	}
 	r.differ(i, "", firstDifference(a, b), firstDifference(b, a))
 }
@@ -185,10 +186,10 @@ func made(list []map[string]any) string {
 
 // sweep cleans until the controllers make nothing new.
 func (c *cluster) sweep() {
-	for range 20 {
-		if c.clean(everything, "") == 0 {
-			return
+	for quiet, n := 0, 0; quiet < 2 && n < 40; n++ {
+		if quiet++; c.clean(everything, "") > 0 {
+			quiet = 0
 		}
-		time.Sleep(60 * time.Millisecond)
+		time.Sleep(80 * time.Millisecond)
 	}
 }

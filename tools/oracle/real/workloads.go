@@ -4,11 +4,25 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // compareWorkloads compares the ReplicaSets and pods that the real controllers made of Deployments, StatefulSets and
 // DaemonSets with those that portwalk makes. Where a pod was placed and what a kubelet said of it is left out.
 func (c *cluster) compareWorkloads(r *report, i int) {
+	var real, ours answer
+	for range 3 {
+		if real, ours = c.bothWorkloads(); real.Stdout == ours.Stdout {
+			r.same()
+			return
+		}
+		time.Sleep(time.Second)
+		c.collect()
+	}
+	r.differ(i, "", firstDifference(real, ours), firstDifference(ours, real))
+}
+
+func (c *cluster) bothWorkloads() (real, ours answer) {
 	owned := func(o map[string]any) bool {
 		_, yes := o["metadata"].(map[string]any)["ownerReferences"]
 		return yes
@@ -28,16 +42,11 @@ func (c *cluster) compareWorkloads(r *report, i int) {
 	var list struct {
 		Items []map[string]any `json:"items"`
 	}
-	ours := c.ours(state, "get", "deployments,replicasets,statefulsets,daemonsets,pods", "-A", "-o", "json")
+	ours = c.ours(state, "get", "deployments,replicasets,statefulsets,daemonsets,pods", "-A", "-o", "json")
 	if err := json.Unmarshal([]byte(ours.Stdout), &list); err == nil {
 		ours.Stdout = offspring(list.Items)
 	}
-	real := answer{Stdout: offspring(all)}
-	if real.Stdout == ours.Stdout {
-		r.same()
-		return
-	}
-	r.differ(i, "", firstDifference(real, ours), firstDifference(ours, real))
+	return answer{Stdout: offspring(all)}, ours
 }
 
 // offspring are the ReplicaSets and pods of a list that somebody made for them, as far as a Service depends on them.

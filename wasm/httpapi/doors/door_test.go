@@ -45,7 +45,10 @@ func serve(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	for _, page := range []string{"index.html", "404.html"} {
+	for _, page := range []string{"index.html", "404.html", "ko/index.html", "ko/frame/index.html"} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, page)), 0o755); err != nil {
+			panic(err)
+		}
 		if err := os.WriteFile(filepath.Join(dir, page), []byte("<!doctype html><title>Portwalk</title>"), 0o644); err != nil {
 			panic(err)
 		}
