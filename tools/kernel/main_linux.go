@@ -195,7 +195,7 @@ COMMIT
 // total is what a run came to.
 type total struct {
 	clusters, six, probes, tries, sessions, disagreements int
-	err                                              error
+	err                                                   error
 }
 
 // play deals the clusters out to workers, each with a fabric of its own.
