@@ -13,6 +13,7 @@ export WRANGLER_SEND_METRICS=false WRANGLER_SEND_ERROR_REPORTS=false WRANGLER_HI
 export CLOUDFLARE_CF_FETCH_ENABLED=false WRANGLER_LOG_PATH="$root/.cache/wrangler"
 wrangler=node_modules/.bin/wrangler
 state=$root/.cache/edge-state-${addr##*:}
+log=$root/.cache/edge-${addr##*:}.log
 
 # build makes build/: workers' own files, Go as WebAssembly, and a name for this build.
 build() {
@@ -40,14 +41,15 @@ dev() {
 
 # behind starts it in the background, waits until it answers, and ends it with this shell.
 behind() {
-  EDGE_LOG=error dev &
+  EDGE_LOG=error dev >"$log" 2>&1 & # hostile questions make workerd talk
   server=$!
   trap 'kill $server 2>/dev/null; wait $server 2>/dev/null || true' EXIT
   for _ in $(seq 300); do
-    kill -0 $server 2>/dev/null || { echo "wrangler ended" >&2; exit 1; }
+    kill -0 $server 2>/dev/null || { cat "$log" >&2; exit 1; }
     curl -fs -o /dev/null "http://$addr/healthz" && return
     sleep 0.2
   done
+  cat "$log" >&2
   echo "workerd does not answer on $addr" >&2
   exit 1
 }

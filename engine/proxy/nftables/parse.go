@@ -280,6 +280,14 @@ func (l *Listing) Mode() string {
 	return proxy.IPTables
 }
 
+// OurFamilies are those of kube-proxy's own tables.
+func (l *Listing) OurFamilies() (v4, v6 bool) {
+	for _, t := range l.Tables {
+		v4, v6 = v4 || t.table == table && t.Family == "ip", v6 || t.table == table && t.Family == "ip6"
+	}
+	return v4, v6
+}
+
 // OfIPTables says that the listing shows rules that kube-proxy wrote with iptables.
 func (l *Listing) OfIPTables() bool {
 	for _, t := range l.Tables {

@@ -1,25 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, mock, test } from 'node:test';
-import { hearing, SharedDriver } from '../.cache/test/driver/shared.js';
-
-/** locks grants a name to one at a time, in order, as the browser does. */
-function locks() {
-  const queues = new Map();
-  const next = async (name) => {
-    const q = queues.get(name);
-    if (!q.length) return queues.delete(name);
-    await q.shift()();
-    next(name);
-  };
-  return { request: async (name, held) => {
-    const first = !queues.has(name);
-    if (first) queues.set(name, []);
-    return new Promise((done) => {
-      queues.get(name).push(() => held().then(done));
-      if (first) setImmediate(() => next(name));
-    });
-  } };
-}
+import { after, test } from 'node:test';
+import { SharedDriver } from '../.cache/test/driver/shared.js';
 
 let n = 0;
 const drivers = [];
@@ -28,11 +9,11 @@ after(() => drivers.forEach((d) => d.close()));
 /** page is a page with frames: every worker that was ever started, and a way to make a frame. */
 function page() {
   const name = `test-${n++}`;
-  const shared = locks();
   const workers = [];
+  let names = 0;
   const frame = () => {
     const events = [];
-    const driver = new SharedDriver(name, shared, () => {
+    const driver = new SharedDriver(name, () => {
       const w = { asked: [], dead: false, onmessage: null, onerror: null, terminate: () => (w.dead = true) };
       w.postMessage = (m) => {
         if (m.is === 'break') return w.onmessage({ data: { is: 'died', why: 'a test' } });
@@ -42,7 +23,7 @@ function page() {
       workers.push(w);
       setImmediate(() => w.onmessage({ data: { is: 'ready' } }));
       return w;
-    }, (e) => events.push(e));
+    }, (e) => events.push(e), `frame ${names++}`, { claiming: 120, hearing: 200, answering: 2000 }); // the first has the lowest name and leads
     drivers.push(driver);
     driver.events = events;
     return driver;
@@ -58,7 +39,7 @@ test('many frames, one engine, and everybody gets the own answer', async () => {
   const frames = Array.from({ length: 6 }, frame);
   const answers = await Promise.all(frames.map((f, i) => f.ask(request(1, `frame ${i}`))));
   assert.deepEqual(answers.map((a) => a.reply.echo), frames.map((_, i) => `frame ${i}`));
-  assert.equal(workers.length, 1);
+  assert.equal(workers.filter((w) => !w.dead).length, 1);
   assert.deepEqual(frames.filter((f) => f.leads).length, 1);
 });
 
@@ -115,34 +96,32 @@ test('an engine that dies is started again, and the frame that asked hears of it
   assert.equal(workers.length, 2);
 });
 
-test('a leader that does not hear is left alone', async () => {
-  mock.timers.enable({ apis: ['setTimeout'] });
-  const workers = [];
-  const stranger = { request: () => new Promise(() => {}) }; // somebody in another tab holds the lock and sleeps
-  const lonely = new SharedDriver('elsewhere', stranger, () => {
-    const w = { terminate() {}, onmessage: null, onerror: null, postMessage: (m) => setImmediate(() => w.onmessage({ data: { is: 'reply', id: m.id, text: '{"ok":true}' } })) };
-    workers.push(w);
-    setImmediate(() => w.onmessage({ data: { is: 'ready' } }));
-    return w;
-  });
-  drivers.push(lonely);
-  const waiting = lonely.ask(request(1));
-  mock.timers.tick(hearing - 1);
-  assert.equal(workers.length, 0);
-  mock.timers.tick(1);
-  mock.timers.reset();
-  assert.equal((await waiting).is, 'reply');
+test('a leader that is silent is taken for gone', async () => {
+  const { workers, frame } = page();
+  const asleep = new BroadcastChannel(`test-${n - 1}`); // another tab's frame, say: it led, and it sleeps
+  const late = frame();
+  asleep.postMessage({ is: 'lead', client: 'a' });
+  await tick(150);
+  assert.equal(workers.length, 0, 'it follows');
+  assert.equal((await late.ask(request(1))).is, 'reply');
+  assert.ok(late.leads);
+  asleep.close();
 });
 
-test('where locks are refused every frame helps itself', async () => {
-  const workers = [];
-  const alone = new SharedDriver('refused', { request: async () => { throw new Error('SecurityError'); } }, () => {
-    const w = { terminate() {}, onmessage: null, onerror: null, postMessage: (m) => setImmediate(() => w.onmessage({ data: { is: 'reply', id: m.id, text: '{"ok":true}' } })) };
-    workers.push(w);
-    setImmediate(() => w.onmessage({ data: { is: 'ready' } }));
-    return w;
-  });
-  drivers.push(alone);
-  assert.equal((await alone.ask(request(1))).is, 'reply');
-  assert.equal(workers.length, 1);
+test('two that lead at once become one', async () => {
+  const { workers, frame } = page();
+  const other = new BroadcastChannel(`test-${n - 1}`);
+  const heard = [];
+  other.onmessage = (e) => heard.push(e.data.is);
+  const f = frame();
+  await f.ask(request(1));
+  other.postMessage({ is: 'lead', client: 'z' }); // a higher name
+  await tick();
+  assert.ok(f.leads);
+  assert.equal(heard.at(-1), 'lead');
+  other.postMessage({ is: 'lead', client: 'a' }); // a lower one
+  await tick();
+  assert.ok(!f.leads);
+  assert.ok(workers[0].dead);
+  other.close();
 });

@@ -1,26 +1,27 @@
-// One engine for all frames of a page. The frames elect a leader with a web lock; the leader runs the worker and answers the
-// others over a broadcast channel. When its frame goes, the lock passes to another frame, which starts an engine of its own,
-// and whoever still waits asks again: every question carries the whole text, so nothing is lost.
+// One engine for all frames of a page. The frames elect a leader over a broadcast channel; the leader runs the worker and
+// answers the others. When its frame goes, another leads, starts an engine of its own, and whoever still waits asks again:
+// every question carries the whole text, so nothing is lost. A leader that is silent is taken for gone.
 //
-// A leader that is silent (frozen in another tab, say) is left alone: after a while its follower runs its own worker.
+// Not a shared worker: a hanging one cannot be ended by anybody, and browsers refuse it, like locks and storage, to frames of
+// another site in private windows. A broadcast channel they allow.
 
 import type { Request } from '../core/protocol.js';
 import type { Answer, Driver, Listener } from './driver.js';
 import { WasmDriver } from './wasm.js';
 import type { WorkerLike } from './wire.js';
 
-/** How long a leader may take to say that it has heard, and to answer, in milliseconds. */
-export const hearing = 2000;
-export const answering = 15_000;
-
-/** Locks is the part of the browser's lock manager that is used. */
-export interface Locks {
-  request(name: string, held: () => Promise<void>): Promise<unknown>;
+/** How long a claim may be contradicted, a leader may take to say that it has heard, and to answer, in milliseconds. */
+export interface Patience {
+  claiming: number;
+  hearing: number;
+  answering: number;
 }
 
-type ToLeader = { is: 'ask'; client: string; request: Request } | { is: 'break'; how: 'exit' | 'hang' };
+type ToAll =
+  | { is: 'ask'; client: string; request: Request }
+  | { is: 'break'; how: 'exit' | 'hang' } // tests
+  | { is: 'claim' | 'lead' | 'free'; client: string };
 type ToClient = { is: 'heard' } | { is: 'answer'; id: number; answer: Answer } | { is: 'event'; event: 'ready' | 'restarted' };
-type ToAll = ToLeader | { is: 'lead' };
 
 interface Waiting {
   client: string;
@@ -82,28 +83,28 @@ export class SharedDriver implements Driver {
   #name: string;
   #start: () => WorkerLike;
   #listen: Listener;
-  #client = Math.random().toString(36).slice(2);
+  #client: string;
+  #patience: Patience;
   #all: BroadcastChannel;
   #own: BroadcastChannel;
-  #hub: Hub | null = null; // this one leads, or is on its own
+  #hub: Hub | null = null; // this one leads
   #pending = new Map<number, { request: Request; answer: (a: Answer) => void }>();
+  #claim: ReturnType<typeof setTimeout> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #release = () => {};
-  #closed = false;
+  #gone = false;
 
-  constructor(name: string, locks: Locks, start: () => WorkerLike, listen: Listener = () => undefined) {
+  constructor(name: string, start: () => WorkerLike, listen: Listener = () => undefined, client = Math.random().toString(36).slice(2),
+    patience: Patience = { claiming: 80, hearing: 2000, answering: 15_000 }) {
     this.#name = name;
     this.#start = start;
     this.#listen = listen;
+    this.#client = client;
+    this.#patience = patience;
     this.#all = new BroadcastChannel(name);
-    this.#own = new BroadcastChannel(`${name} ${this.#client}`);
+    this.#own = new BroadcastChannel(`${name} ${client}`);
     this.#all.onmessage = (e: MessageEvent<ToAll>) => this.#hearAll(e.data);
     this.#own.onmessage = (e: MessageEvent<ToClient>) => this.#hear(e.data);
-    const held = new Promise<void>((release) => (this.#release = release));
-    locks.request(name, () => {
-      this.#lead();
-      return held; // a closed one lets go at once
-    }).catch(() => this.#lead()); // no locks here: everybody has an engine of its own
+    this.#elect();
   }
 
   ask(request: Request): Promise<Answer> {
@@ -113,10 +114,17 @@ export class SharedDriver implements Driver {
     });
   }
 
+  /** leave is for a frame that goes: others take over. It may come back from the browser's cache and go on. */
+  leave(): void {
+    if (this.#hub) this.#say('free');
+  }
+
   close(): void {
+    if (this.#gone) return;
     clearTimeout(this.#timer);
-    this.#closed = true;
-    this.#release();
+    clearTimeout(this.#claim);
+    this.leave();
+    this.#gone = true;
     this.#hub?.close();
     this.#all.close();
     this.#own.close();
@@ -127,7 +135,7 @@ export class SharedDriver implements Driver {
   /** crash makes the engine die or hang, for tests of what follows. */
   crash(how: 'exit' | 'hang' = 'exit'): void {
     if (this.#hub) this.#hub.crash(how);
-    else this.#all.postMessage({ is: 'break', how } satisfies ToLeader);
+    else this.#all.postMessage({ is: 'break', how } satisfies ToAll);
   }
 
   /** leads says whether the engine runs here. */
@@ -135,28 +143,86 @@ export class SharedDriver implements Driver {
     return !!this.#hub;
   }
 
+  #say(is: 'claim' | 'lead' | 'free'): void {
+    this.#all.postMessage({ is, client: this.#client } satisfies ToAll);
+  }
+
+  // ---- who leads ----
+
+  /** elect claims the lead; of several claims the lowest name wins, and a leader that is there contradicts them all. */
+  #elect(): void {
+    if (this.#hub || this.#gone) return;
+    clearTimeout(this.#claim);
+    this.#say('claim');
+    this.#claim = setTimeout(() => {
+      this.#claim = undefined;
+      if (this.#gone) return;
+      this.#hub = new Hub(this.#start);
+      this.#say('lead');
+      this.#again();
+    }, this.#patience.claiming);
+  }
+
+  #follow(): void {
+    clearTimeout(this.#claim);
+    this.#claim = undefined;
+  }
+
+  #hearAll(m: ToAll): void {
+    switch (m.is) {
+      case 'claim':
+        if (this.#hub) this.#say('lead');
+        else if (this.#claim && m.client < this.#client) this.#follow();
+        else if (this.#claim) this.#say('claim');
+        return;
+      case 'lead':
+        if (this.#hub && m.client > this.#client) return this.#say('lead'); // two lead at once: the lower name stays
+        this.#follow();
+        this.#hub?.close();
+        this.#hub = null;
+        return this.#again();
+      case 'free':
+        return this.#elect();
+      case 'break':
+        return this.#hub?.crash(m.how);
+      case 'ask':
+        return this.#serve(m.client, m.request);
+    }
+  }
+
+  #serve(client: string, request: Request): void {
+    if (!this.#hub) return;
+    const channel = new BroadcastChannel(`${this.#name} ${client}`);
+    const say = (x: ToClient) => channel.postMessage(x);
+    say({ is: 'heard' });
+    const fresh = this.#hub.ask({
+      client, request,
+      event: (event) => say({ is: 'event', event }),
+      drop: () => channel.close(),
+      answer: (answer) => {
+        say({ is: 'answer', id: request.id, answer });
+        channel.close();
+      },
+    });
+    if (!fresh) channel.close();
+  }
+
+  // ---- what this one asks ----
+
   #send(request: Request): void {
     if (this.#hub) {
       this.#hub.ask({ client: this.#client, request, answer: (a) => this.#answered(request.id, a), event: this.#listen, drop() {} });
       return;
     }
-    this.#all.postMessage({ is: 'ask', client: this.#client, request } satisfies ToLeader);
-    this.#wait(hearing);
+    if (this.#claim) return; // asked as soon as somebody leads
+    this.#all.postMessage({ is: 'ask', client: this.#client, request } satisfies ToAll);
+    this.#wait(this.#patience.hearing);
   }
 
-  /** wait gives the leader a time; after that this frame helps itself. */
+  /** wait gives the leader a time; after that it is taken for gone. */
   #wait(ms: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#lead(), ms);
-  }
-
-  /** lead starts an engine here. Others may still hold the lock, then this one is on its own, and they do not hear of it. */
-  #lead(): void {
-    clearTimeout(this.#timer);
-    if (this.#hub || this.#closed) return;
-    this.#hub = new Hub(this.#start);
-    this.#all.postMessage({ is: 'lead' } satisfies ToAll);
-    this.#again();
+    this.#timer = setTimeout(() => this.#elect(), ms);
   }
 
   /** again asks the newest question that waits; those before it are overtaken. */
@@ -167,28 +233,9 @@ export class SharedDriver implements Driver {
     if (newest) this.#send(newest.request);
   }
 
-  #hearAll(m: ToAll): void {
-    if (m.is === 'lead') return void (this.#hub || this.#again());
-    if (!this.#hub) return;
-    if (m.is === 'break') return this.#hub.crash(m.how);
-    const channel = new BroadcastChannel(`${this.#name} ${m.client}`);
-    const say = (x: ToClient) => channel.postMessage(x);
-    say({ is: 'heard' });
-    const fresh = this.#hub.ask({
-      client: m.client, request: m.request,
-      event: (event) => say({ is: 'event', event }),
-      drop: () => channel.close(),
-      answer: (answer) => {
-        say({ is: 'answer', id: m.request.id, answer });
-        channel.close();
-      },
-    });
-    if (!fresh) channel.close();
-  }
-
   #hear(m: ToClient): void {
     if (this.#hub) return;
-    if (m.is === 'heard' && this.#pending.size) this.#wait(answering);
+    if (m.is === 'heard' && this.#pending.size) this.#wait(this.#patience.answering);
     if (m.is === 'event') this.#listen(m.event);
     if (m.is === 'answer') this.#answered(m.id, m.answer);
   }

@@ -74,8 +74,10 @@ export class Playground extends HTMLElement implements Stored {
     const url = asset('worker.js');
     const start = () => new Worker(url, { type: 'module' }) as unknown as WorkerLike;
     const group = /^portwalk-\w+/.exec(window.name)?.[0]; // the frames of one page share an engine of one build
-    if (this.kind === 'embed' && group && navigator.locks) return new SharedDriver(`${group} ${url}`, navigator.locks, start, listen);
-    return new WasmDriver(start, listen);
+    if (this.kind !== 'embed' || !group) return new WasmDriver(start, listen);
+    const driver = new SharedDriver(`${group} ${url}`, start, listen);
+    addEventListener('pagehide', () => driver.leave());
+    return driver;
   }
 
   /** open takes a link's state, the step in the address, or what the reader had edited; then the engine is called. */

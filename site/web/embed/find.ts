@@ -5,7 +5,7 @@
 const beside = 'button,svg,[aria-hidden=true],[class*=lineno],[class*=line-num],[class*=linenum],[class*=gutter],[class*=copy],.ln,.lnt,.hljs-ln-numbers';
 
 /** What may be wrapped around a block; the strip goes below all of it. */
-const wrapper = 'pre,code,figure,table,tbody,tr,td,[class*=highlight],[class*=chroma],[class*=code],[class*=language-]';
+const wrapper = 'pre,code,figure,table,tbody,tr,td,[class*=highlight],[class*=chroma],[class*=code],[class*=language-],[style*=-color]';
 
 /** Block is one block of code. */
 export interface Block {
@@ -49,5 +49,5 @@ function textOf(code: Element): string {
     }
   };
   walk(code);
-  return out.replace(/\r/g, '').replace(/\u00a0/g, ' ').replace(/^(\s*\n)+|\s*$/g, '') + '\n';
+  return out.replace(/\r/g, '').replace(/\u00a0+$/gm, '').replace(/\u00a0/g, ' ').replace(/^(\s*\n)+|\s*$/g, '') + '\n';
 }
