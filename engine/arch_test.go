@@ -33,7 +33,7 @@ var ceiling = map[string][]string{
 	"proxy/iptables": {"api", "trace", "proxy", "proxy/sum"},
 	"proxy/nftables": {"api", "trace", "proxy", "proxy/sum"},
 	"proxy/ipvs":     {"api", "trace", "proxy"},
-	"dump":           {"api", "trace", "proxy", "proxy/iptables"},
+	"dump":           {"api", "trace", "proxy", "proxy/iptables", "proxy/nftables"},
 	"path":           {"api", "dns", "provider", "proxy", "trace", "problem"},
 	"goal":           {"trace"},
 	"doctor":         {"api", "dns", "trace", "problem"},

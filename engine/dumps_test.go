@@ -3,6 +3,7 @@ package engine_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,7 +15,7 @@ import (
 )
 
 // listings are what the recorded nodes listed: file name by mode.
-var listings = map[string]string{"iptables": "iptables-%s.txt"}
+var listings = map[string]string{"iptables": "iptables-%s.txt", "nftables": "nft-%s.txt"}
 
 func listed(t testing.TB, dir, mode string, nodes ...string) (out []engine.Listed) {
 	for _, n := range nodes {
@@ -154,5 +155,51 @@ func checkListedOrigins(t *testing.T, r trace.Result, dumps []engine.Listed) {
 				t.Errorf("%s: %q comes from %+v", h.At, s.Rule, o.Of)
 			}
 		}
+	}
+}
+
+// Without manifests a packet ends at the same addresses, as the same source as long as the dump of every node says which pods are its
+// own; only the pods' names are not known.
+func TestRecordedPacketsThroughRulesAlone(t *testing.T) {
+	walked := 0
+	for _, name := range recordedDirs {
+		dir := filepath.Join("testdata/recorded", name)
+		for mode := range listings {
+			c, err := engine.Sketch(engine.Options{}, []engine.Machine{
+				{Name: "node-1", Addresses: []netip.Addr{netip.MustParseAddr("192.168.100.11")}, PodCIDRs: []netip.Prefix{netip.MustParsePrefix("10.244.1.0/24")}},
+				{Name: "node-2", Addresses: []netip.Addr{netip.MustParseAddr("192.168.100.12")}, PodCIDRs: []netip.Prefix{netip.MustParsePrefix("10.244.2.0/24")}},
+			}, listed(t, dir, mode, "node-1", "node-2")...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range recordedProbes(t, dir) {
+				if p.Mode != mode || strings.HasPrefix(p.From, "pod/") || p.Verdict != "delivered" || len(p.Reached) == 0 || p.Topology || strings.HasPrefix(p.To, "10.244.") {
+					continue // a pod's other sockets are in no rule
+				}
+				r, problem := c.Trace(p.ask())
+				if problem != nil {
+					t.Fatal(problem.Text)
+				}
+				if err := trace.Check(r); err != nil {
+					t.Errorf("%s: %s to %s: %v", name, p.From, p.To, err)
+				}
+				var got, want []string
+				for _, o := range r.Outcomes {
+					got = append(got, o.Delivered+" "+o.SeenFrom)
+				}
+				for _, e := range p.Reached {
+					want = append(want, e.Dst+" "+e.SeenFrom)
+				}
+				slices.Sort(got)
+				slices.Sort(want)
+				if !slices.Equal(got, want) {
+					t.Errorf("%s/%s: %s -> %s/%s\n kernel: %q\n engine: %q", name, mode, p.From, p.To, p.Protocol, want, got)
+				}
+				walked++
+			}
+		}
+	}
+	if walked < 50 {
+		t.Errorf("only %d packets were walked", walked)
 	}
 }

@@ -36,14 +36,15 @@ type Cluster struct {
 	made    []Note                    // what the controllers told of what they made
 	network func() *path.Network      // State's addresses and routes
 	rules   *rulesets                 // what was made of State when somebody asked
-	given   rulesSource               // nodes' real rules, if somebody listed them
 	sources map[api.Key]*manifest.Doc // the document that each object was last written by
 	texts   map[string]string         // the last files by name: the doctor quotes lines that are no YAML yet
+	given   rulesSource               // nodes' real rules, if somebody listed them
 }
 
 // New returns a cluster that holds nothing yet.
 func New(opts Options) Cluster {
-	return Cluster{State: api.NewState(api.DefaultConfig()), opts: opts}
+	s := api.NewState(api.DefaultConfig())
+	return Cluster{State: s, opts: opts, network: networkOf(s)}
 }
 
 // Load takes files as what a cluster already holds (kubectl get -o yaml): every allocated value, status and slice is kept.

@@ -74,3 +74,19 @@ func BenchmarkApplyOneAndTrace(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkApplyAll is the whole text anew with one Service changed, as an editor sends it.
+func BenchmarkApplyAll(b *testing.B) {
+	for _, n := range sizes[:2] {
+		b.Run(fmt.Sprintf("services=%d", n), func(b *testing.B) {
+			text := [2]string{crowd(n)}
+			text[1] = strings.Replace(text[0], crowdService(n/2, 5000), crowdService(n/2, 5001), 1)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				if c := engine.New(engine.Options{Bare: true}).Load(engine.File{Name: "crowd.yaml", Text: text[i%2]}); c.Said.Exit != 0 {
+					b.Fatal(c.Said.Stderr)
+				}
+			}
+		})
+	}
+}

@@ -33,9 +33,14 @@ func (s *session) settle(run submit.Run) Cluster {
 	s.stamp(run)
 	c.Notes = s.notes
 	c.State, c.Said, c.sources, c.settled = d.Done(), run, s.sources, true
-	c.network = sync.OnceValue(func() *path.Network { return path.NewNetwork(c.State) })
+	c.network = networkOf(c.State)
 	c.rules = new(rulesets)
 	return c
+}
+
+// networkOf makes the network of a State when the first packet asks for it.
+func networkOf(s api.State) func() *path.Network {
+	return sync.OnceValue(func() *path.Network { return path.NewNetwork(s) })
 }
 
 // onlyServices lists the Services that an Apply changed, and says whether they are all that it changed: then pods,

@@ -13,11 +13,11 @@ import (
 
 // files are the folders of the lessons, as they are in the repository.
 //
-//go:embed 01-service 02-clusterip 03-nodeport 04-loadbalancer 05-refused 06-traffic-policy 07-headless
+//go:embed 01-service 02-clusterip 03-nodeport 04-loadbalancer 05-refused 06-traffic-policy 07-headless 08-connections
 var files embed.FS
 
 // order is the order in which a learner meets the lessons.
-var order = [...]string{"01-service", "02-clusterip", "03-nodeport", "04-loadbalancer", "05-refused", "06-traffic-policy", "07-headless"}
+var order = [...]string{"01-service", "02-clusterip", "03-nodeport", "04-loadbalancer", "05-refused", "06-traffic-policy", "07-headless", "08-connections"}
 
 // Langs are the languages every lesson is written in; the first is the one the lessons were written in.
 var Langs = [...]string{"ko", "en"}
@@ -88,9 +88,10 @@ type Pin struct {
 // Prose is a lesson in one language.
 type Prose struct {
 	Lang     string
-	Title    string    // front matter
-	Summary  string    // front matter: one sentence for lists and previews
-	Sections []Section // one for each Step, in the same order
+	Title    string            // front matter
+	Summary  string            // front matter: one sentence for lists and previews
+	Sections []Section         // one for each Step, in the same order
+	Comments map[string]string // front matter: the YAML's comments in this language, by the comment as it is written
 }
 
 // Section is a step's words. Body and After are Markdown; the rest is one line of inline Markdown each.
@@ -135,6 +136,9 @@ func Read(fsys fs.FS, folder string) (Lesson, error) {
 	for _, lang := range Langs {
 		p, err := readProse(sub, lang)
 		if err != nil {
+			return Lesson{}, fmt.Errorf("%s/%w", folder, err)
+		}
+		if err := agreeComments(l.Steps, p); err != nil {
 			return Lesson{}, fmt.Errorf("%s/%w", folder, err)
 		}
 		if err := agree(l.Steps, p); err != nil {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// readProse reads ko.md or en.md: front matter with title and summary, then one "## Title {#step-id}" section a step.
+// readProse reads ko.md or en.md: front matter with title, summary and perhaps comments, then one "## Title {#step-id}" section a step.
 // In a section, "### Anything {#predict}", "{#after}", "{#goals}" and "{#hints}" begin the parts that are not body.
 func readProse(fsys fs.FS, lang string) (Prose, error) {
 	name := lang + ".md"
@@ -71,12 +71,16 @@ func (r *reader) frontMatter(line string) error {
 	key, value, ok := strings.Cut(line, ":")
 	value = strings.TrimSpace(value)
 	switch {
+	case ok && line == "comments:":
+		r.prose.Comments = map[string]string{}
+	case ok && value != "" && r.prose.Comments != nil && strings.HasPrefix(key, "  "):
+		r.prose.Comments[strings.TrimSpace(key)] = value
 	case ok && key == "title":
 		r.prose.Title = value
 	case ok && key == "summary":
 		r.prose.Summary = value
 	default:
-		return fmt.Errorf("front matter has title and summary, not %q", line)
+		return fmt.Errorf("front matter has title, summary and comments, not %q", line)
 	}
 	return nil
 }

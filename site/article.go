@@ -21,7 +21,7 @@ import (
 var articleFiles embed.FS
 
 // articleNames are in the order they are made; the one that tells the others' sizes is last.
-var articleNames = []string{"post", "deploy", "embed"}
+var articleNames = []string{"post", "deploy", "fidelity", "embed"}
 
 // article is what a page of words has more.
 type article struct {
@@ -37,13 +37,19 @@ type heading struct {
 	Text template.HTML
 }
 
-// part is a stretch of the article. Between two of them stands the builder.
+// part is a stretch of the article, or what stands between two of them: the builder, or a list of the fidelity page.
 type part struct {
-	HTML    template.HTML
-	Builder bool
+	HTML  template.HTML
+	Place string // builder, comparisons, differences
+	Ledger
 }
 
-// builderMark is a line of its own where the builder goes.
+// Ledger is there on the page that has the lists.
+type Ledger = *ledger
+
+// placeMark is a line of its own where something goes that is not Markdown.
+var placeMark = regexp.MustCompile(`(?m)^\[\[(\w+)\]\]\n`)
+
 const builderMark = "[[builder]]"
 
 func (b *builder) article(lang, name string) error {
@@ -62,9 +68,14 @@ func (b *builder) article(lang, name string) error {
 	s := b.snippetsOf(p, name)
 	r := rendering{md: s.markdown()}
 	a.Lead = r.line(head["summary"])
-	for i, s := range strings.Split(body, builderMark+"\n") {
+	places := placeMark.FindAllStringSubmatch(body, -1)
+	for i, s := range placeMark.Split(body, -1) {
 		if i > 0 {
-			a.Parts = append(a.Parts, part{Builder: true})
+			place, err := placed(lang, places[i-1][1])
+			if err != nil {
+				return err
+			}
+			a.Parts = append(a.Parts, place)
 		}
 		a.Parts = append(a.Parts, part{HTML: r.block(s, "")})
 	}
@@ -86,6 +97,17 @@ func (b *builder) article(lang, name string) error {
 	}
 	p.Body = a
 	return b.write("article.html", p)
+}
+
+// placed is what stands at a mark.
+func placed(lang, name string) (part, error) {
+	p := part{Place: name}
+	if name == "builder" {
+		return p, nil
+	}
+	l, err := readLedger(lang)
+	p.Ledger = &l
+	return p, err
 }
 
 // readArticle fills in what the build knows and cuts the head off: lines of "key: value" between two lines of three dashes.

@@ -1,4 +1,5 @@
-// Package site makes Portwalk's static pages: lessons, home and sandbox in every language, with relative links only.
+// Package site makes Portwalk's static pages in every language, with relative links only: home, lessons, sandbox, the frame for
+// other people's posts, and articles (articles/NAME/LANG.md): the post retold, how to embed, how to host, how exact it is.
 //
 // Build renders lessons with goldmark and html/template, asks the engine for every picture, table and sentence through
 // one function (Engine, in practice bridge.Handle, the same that answers in the browser), bundles site/web with esbuild

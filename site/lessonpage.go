@@ -49,7 +49,7 @@ type goalText struct {
 type link struct{ URL, Text, Name string }
 
 func (b *builder) lesson(lang string, i int) error {
-	l := b.lessons[i]
+	l := b.lessons[i].In(lang)
 	prose := l.Prose[lang]
 	p := b.newPage(lang, fmt.Sprintf("%s/lessons/%s/", lang, l.ID), "lesson")
 	p.Title, p.About = plain(prose.Title), plain(prose.Summary)

@@ -16,7 +16,7 @@ var places = []place{
 	{"sandbox/", func(t texts) string { return t.Sandbox }, true},
 	{"embed/", func(t texts) string { return t.InPost }, true},
 	{"deploy/", func(t texts) string { return t.Deploy }, false},
-	{"#exact", func(t texts) string { return t.Exact }, true},
+	{"fidelity/", func(t texts) string { return t.Exact }, true},
 }
 
 // way is a place as one page links to it.

@@ -26,7 +26,7 @@ const (
 	wasmGzip   = 1_700_000
 	wasmBrotli = 1_250_000
 	pageGzip   = 60_000
-	embedGzip  = 9_500
+	embedGzip  = 6_144
 )
 
 // Report is what Build made.

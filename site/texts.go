@@ -26,6 +26,7 @@ type texts struct {
 	Post, Deploy         string // names of pages
 	Contents             string
 	Exact, ExactLead     string
+	ExactMore            string
 	ExactFacts           []string // marked up
 	Skip                 string
 	Lost, LostLead       string
@@ -53,6 +54,7 @@ var allTexts = map[string]texts{
 		InPostMore:  "블로그마다 넣는 법",
 		Post:        "글로 읽기", Deploy: "직접 올리기", Contents: "이 페이지에서",
 		Exact: "얼마나 정확할까요", ExactLead: "Portwalk는 쿠버네티스 **%s**을 따라요.",
+		ExactMore: "무엇을 몇 번 견줬는지, 알고 있는 차이는 무엇인지",
 		ExactFacts: []string{
 			"`kubectl`의 표와 오류 문장은 진짜 출력을 기록해 두고, 글자 하나까지 같은지 시험해요.",
 			"그림의 길은 미리 정해 두지 않았어요. kube-proxy가 쓸 iptables 규칙을 패킷이 하나씩 걸어서 나온 결과예요.",
@@ -82,6 +84,7 @@ var allTexts = map[string]texts{
 		InPostMore:  "How, for your blog",
 		Post:        "The post", Deploy: "Host it yourself", Contents: "On this page",
 		Exact: "How exact is it?", ExactLead: "Portwalk follows Kubernetes **%s**.",
+		ExactMore: "What was compared how often, and every known difference",
 		ExactFacts: []string{
 			"Tests hold `kubectl`'s tables and error messages to recordings of the real ones, to the letter.",
 			"The way in the picture is what comes out when a packet walks the iptables rules kube-proxy would write. No way is drawn beforehand.",

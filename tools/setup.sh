@@ -32,7 +32,7 @@ wrk)
   command -v wrk >/dev/null || apt_install wrk || missing wrk "Install it; the load test needs it."
   ;;
 kernel)
-  for tool in ip:iproute2 iptables-restore:iptables nft:nftables; do
+  for tool in ip:iproute2 iptables-restore:iptables nft:nftables conntrack:conntrack; do
     command -v "${tool%%:*}" >/dev/null || apt_install "${tool##*:}" || echo "portwalk: ${tool%%:*} is missing; the kernel proof will say what it cannot do." >&2
   done
   ;;

@@ -129,6 +129,9 @@ func checkFinalizer(c *causes, path, f string) {
 
 // checkMetaUpdate validates metadata when an object changes; name and namespace are the same by then.
 func checkMetaUpdate(c *causes, m, old *api.ObjectMeta) {
+	if m.UID != old.UID {
+		c.invalid("metadata.uid", word(m.UID), "field is immutable")
+	}
 	if old.DeletionTimestamp != "" {
 		var added []string
 		for _, f := range m.Finalizers {

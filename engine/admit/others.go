@@ -53,9 +53,11 @@ func (s *Server) checkOther(o, old api.Object) ([]string, *failure) {
 		was, _ := old.(*api.ServiceCIDR)
 		checkServiceCIDR(&c, o, was)
 	case *api.Node:
-		checkNode(&c, o)
+		was, _ := old.(*api.Node)
+		checkNode(&c, o, was)
 	case *api.Pod:
-		warnings = checkPod(&c, o)
+		was, _ := old.(*api.Pod)
+		warnings = checkPod(&c, o, was)
 	case *api.Workload:
 		was, _ := old.(*api.Workload)
 		warnings = checkWorkload(&c, o, was)
@@ -69,9 +71,13 @@ func (s *Server) checkOther(o, old api.Object) ([]string, *failure) {
 	return warnings, nil
 }
 
-func checkNode(c *causes, n *api.Node) {
+func checkNode(c *causes, n, old *api.Node) {
 	if n.Spec.PodCIDR != "" && (len(n.Spec.PodCIDRs) == 0 || n.Spec.PodCIDRs[0] != n.Spec.PodCIDR) {
 		n.Spec.PodCIDRs = []string{n.Spec.PodCIDR} // where they disagree, the older field wins
+	}
+	if old != nil {
+		checkNodeUpdate(c, n, old)
+		return
 	}
 	for i, cidr := range n.Spec.PodCIDRs {
 		checkCIDR(c, index("spec.podCIDRs", i), cidr, nil)
@@ -86,6 +92,26 @@ func checkNode(c *causes, n *api.Node) {
 	}
 	if !dualStack(addrs) || len(addrs) > 2 {
 		c.invalid("spec.podCIDRs", n.Spec.PodCIDRs, "may specify no more than one CIDR for each IP family")
+	}
+}
+
+// checkNodeUpdate: what a controller gave once stays.
+func checkNodeUpdate(c *causes, n, old *api.Node) {
+	n.Status = old.Status
+	if was := old.Spec.PodCIDRs; len(was) > 0 {
+		const text = `node updates may not change podCIDR except from "" to valid`
+		if len(was) != len(n.Spec.PodCIDRs) {
+			c.forbidden("spec.podCIDRs", text)
+		} else {
+			for i := range was {
+				if was[i] != n.Spec.PodCIDRs[i] {
+					c.forbidden("spec.podCIDRs", text)
+				}
+			}
+		}
+	}
+	if was := old.Spec.ProviderID; was != "" && was != n.Spec.ProviderID {
+		c.forbidden("spec.providerID", `node updates may not change providerID except from "" to valid`)
 	}
 }
 

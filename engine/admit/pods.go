@@ -8,9 +8,13 @@ import (
 )
 
 // checkPod fills in and validates a pod.
-func checkPod(c *causes, p *api.Pod) []string {
+func checkPod(c *causes, p, old *api.Pod) []string {
 	defaultPodSpec(&p.Spec, p.Spec.HostNetwork)
 	checkPodSpec(c, "spec", &p.Spec)
+	if old != nil {
+		checkPodUpdate(c, p, old)
+		return nil // the API server does not spend time on warnings here
+	}
 	var w []string
 	if msgs := dnsLabel(p.Name); len(msgs) > 0 {
 		w = append(w, fmt.Sprintf("metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: %v", msgs))

@@ -20,9 +20,9 @@ func (s *Server) createService(svc *api.Service) (api.Object, []string, *failure
 		return nil, nil, f
 	}
 	warnings := warningsFor(svc)
-	if s.d.Get(api.KeyOf(svc)) != nil {
+	if f := s.unstorable(svc); f != nil {
 		op.Revert()
-		return nil, warnings, exists(svc)
+		return nil, warnings, f
 	}
 	op.Commit()
 	defaultOnRead(svc, s.primary())

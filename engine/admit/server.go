@@ -124,6 +124,7 @@ func (s *Server) Create(o api.Object) (stored api.Object, warnings []string, p *
 		}
 		return nil, warnings, f.problem(o)
 	}
+	newborn(o.Meta())
 	s.generateName(o)
 	stored, warnings, f := s.create(o)
 	if f != nil {
@@ -141,7 +142,11 @@ func (s *Server) Update(o api.Object) (stored api.Object, warnings []string, p *
 		return s.Create(o)
 	}
 	o = Copy(o)
+	if f := stale(o, old); f != nil {
+		return nil, nil, f.problem(o)
+	}
 	stored, warnings, f := s.update(o, old)
+	o.Meta().Beyond = false
 	if f != nil {
 		return nil, warnings, f.problem(o)
 	}
@@ -155,8 +160,8 @@ func (s *Server) create(o api.Object) (api.Object, []string, *failure) {
 		return s.createService(o)
 	default:
 		warnings, f := s.checkOther(o, nil)
-		if f == nil && s.d.Get(api.KeyOf(o)) != nil {
-			f = exists(o)
+		if f == nil {
+			f = s.unstorable(o)
 		}
 		return o, warnings, f
 	}

@@ -17,12 +17,18 @@ func checkWorkload(c *causes, w, old *api.Workload) []string {
 		if sp.Replicas != nil && *sp.Replicas < 0 {
 			c.invalid("spec.replicas", *sp.Replicas, "must be greater than or equal to 0")
 		}
-		if w.Kind == "StatefulSet" && sp.ServiceName != "" {
+		if old == nil && w.Kind == "StatefulSet" && sp.ServiceName != "" {
 			c.each("spec.serviceName", sp.ServiceName, dnsLabel(sp.ServiceName))
 		}
 		if sp.Selector == nil {
 			c.required("spec.selector", "")
 		}
+	}
+	if old != nil {
+		w.Status = old.Status
+	}
+	if old != nil && w.Kind == "DaemonSet" {
+		checkSelectorUpdate(c, w, old)
 	}
 	before := len(*c)
 	checkSelector(c, "spec.selector", sp.Selector)
@@ -43,11 +49,14 @@ func checkWorkload(c *causes, w, old *api.Workload) []string {
 		}
 		checkPodSpec(c, "spec.template.spec", &spec)
 	}
-	if old != nil {
+	if old != nil && w.Kind != "DaemonSet" {
 		checkSelectorUpdate(c, w, old)
 	}
+	if old != nil && !w.Beyond && print(w.Spec) == print(old.Spec) {
+		return nil // nothing that is warned of has changed
+	}
 	var warnings []string
-	if msgs := dnsLabel(w.Name); len(msgs) > 0 && (w.Kind == "Deployment" || w.Kind == "ReplicaSet") {
+	if msgs := dnsLabel(w.Name); old == nil && len(msgs) > 0 && (w.Kind == "Deployment" || w.Kind == "ReplicaSet") {
 		warnings = append(warnings, fmt.Sprintf("metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: %v", msgs))
 	}
 	return append(warnings, warnPorts("spec.template.spec", &sp.Template.Spec)...)

@@ -18,6 +18,8 @@ type Event struct {
 	Count          int32           `json:"count,omitempty"`
 	EventType      string          `json:"type,omitempty"` // Normal or Warning
 
+	Hosts string `json:"-"` // EnsuredLoadBalancer: the nodes that the cloud was told of
+
 	EventTime          *string `json:"eventTime"` // null in the events of the older kind
 	ReportingComponent string  `json:"reportingComponent"`
 	ReportingInstance  string  `json:"reportingInstance"`

@@ -48,6 +48,9 @@ type ObjectMeta struct {
 	Generation                 int64  `json:"generation,omitempty"`
 	DeletionGracePeriodSeconds *int64 `json:"deletionGracePeriodSeconds,omitempty"`
 
+	// Beyond says of an object that is sent that it also changes fields of which the engine keeps nothing.
+	Beyond bool `json:"-"`
+
 	// Derived says that one of the controllers played here (workload, endpoints) made the object, and that nobody gave it:
 	// the same controller makes it anew, or removes it, whenever its cause changes. What was given is never pruned.
 	Derived bool `json:"-"`

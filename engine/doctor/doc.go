@@ -75,6 +75,7 @@ type Finding struct {
 	Why      *trace.Reason     `json:"reason,omitempty"`    // why the packet ends there
 	Text     string            `json:"text,omitempty"`      // what kubectl prints about a refused document
 	Fix      *Fix              `json:"fix,omitempty"`       // nil: none is proven
+	Unproven bool              `json:"unproven,omitempty"`  // there were too many findings, and no fix was proven together with theirs
 }
 
 // Author is who answered a refused request. The client reads the same words from each.
@@ -110,6 +111,7 @@ type Proof struct {
 	Kind      string `json:"kind"`                // delivered: the request arrived; accepted: the API server took the document
 	Pod       string `json:"pod,omitempty"`       // who got it
 	Delivered string `json:"delivered,omitempty"` // where
+	Together  int    `json:"together,omitempty"`  // so many fixes were made on one copy, this one among them
 }
 
 // Report is the doctor's answer.

@@ -28,6 +28,7 @@ func Survey(w World) Report {
 	for _, a := range asks {
 		_ = d.request(a) // a client that cannot ask (a pod without address) is what another finding tells
 	}
+	d.together()
 	d.pending()
 	d.remark()
 	return d.report()
@@ -42,6 +43,8 @@ type doctor struct {
 	asked    int
 	proofs   int
 	unasked  int
+	later    []later               // what is proven together
+	kinds    map[string][]*api.Pod // see labelled
 }
 
 // request traces one request and finds a cause for each of its bad ends.
@@ -86,6 +89,9 @@ func (d *doctor) explain(v *visit) {
 	}
 	if d.proofs++; d.proofs <= mostProofs {
 		f.Fix = v.proven(c.fixes)
+	} else if len(c.fixes) > 0 {
+		f.Unproven = true
+		d.later = append(d.later, later{v, f, c.fixes[0]})
 	}
 	d.file(f)
 }

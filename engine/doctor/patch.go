@@ -7,7 +7,7 @@ import (
 
 // Get is the value at a field path (spec.ports[0].port, metadata.annotations[example.com/x]) of a document, or nil.
 func Get(doc any, path string) any {
-	for _, s := range split(path) {
+	for _, s := range Split(path) {
 		switch in := doc.(type) {
 		case map[string]any:
 			doc = in[s]
@@ -26,7 +26,7 @@ func Get(doc any, path string) any {
 
 // Set returns the document with another value at a field path; nil removes it. What is not there on the way is made;
 // an index behind a list's end appends. The document given stays as it is.
-func Set(doc any, path string, value any) any { return set(doc, split(path), value) }
+func Set(doc any, path string, value any) any { return set(doc, Split(path), value) }
 
 func set(doc any, path []string, value any) any {
 	if len(path) == 0 {
@@ -64,8 +64,8 @@ func setItem(list []any, path []string, value any) any {
 	return append(out[:n], out[n+1:]...)
 }
 
-// split cuts a field path into its parts.
-func split(path string) []string {
+// Split cuts a field path into its parts: spec, ports, 0, port.
+func Split(path string) []string {
 	var out []string
 	for path != "" {
 		if path[0] == '[' {

@@ -52,3 +52,50 @@ func refusal(o trace.Outcome) trace.Refusal {
 	}
 	return *o.RefusedBy
 }
+
+// later is a finding whose likeliest fix waits to be proven together with others.
+type later struct {
+	visit   *visit
+	finding Finding
+	fix     Fix
+}
+
+// together proves the fixes of all findings that were too many to be proven one by one: all are made on one copy, and
+// each request is asked there. Fixes that ask another way need no copy, and those of one object may contradict each
+// other: only the first counts.
+func (d *doctor) together() {
+	var edits []Edit
+	var tried []later
+	taken := map[string]bool{}
+	for _, l := range d.later {
+		if len(l.fix.Edits) == 0 || l.fix.Edits[0].Path == "" || taken[l.fix.Edits[0].Object] {
+			continue
+		}
+		taken[l.fix.Edits[0].Object] = true
+		edits, tried = append(edits, l.fix.Edits...), append(tried, l)
+	}
+	if len(tried) == 0 {
+		return
+	}
+	mended, err := d.Mend(edits)
+	if err != nil {
+		return
+	}
+	for _, l := range tried {
+		ask := l.visit.ask
+		if l.fix.Ask != nil {
+			ask = *l.fix.Ask
+		}
+		r, err := mended.Ask(ask)
+		f := d.same(l.finding)
+		if err != nil || f == nil {
+			continue
+		}
+		f.Unproven = false
+		if fix := l.fix; l.visit.gone(r, &fix.Proof) {
+			fix.Proof.Together = len(tried)
+			d.place(fix.Edits)
+			f.Fix = &fix
+		}
+	}
+}

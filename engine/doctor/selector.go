@@ -178,25 +178,59 @@ func (v *visit) nearlySelected(svc *api.Service) (cause, bool) {
 // nearest is the pod that needs the fewest changes to be selected: one whose labels look like the selector, or else the
 // only kind of labelled pod that no other Service selects, which is not alike.
 func (v *visit) nearest(svc *api.Service) (near *api.Pod, alike bool) {
-	var best, other *api.Pod
-	score := 3 // less than one pair that looks alike
-	kinds := map[string]bool{}
-	for _, p := range v.State.Pods() {
+	var best *api.Pod
+	score, least := 3, 0 // less than one pair that looks alike
+	kinds := v.labelled(svc.Namespace)
+	for _, p := range kinds {
 		labels := unhashed(p.Labels)
-		if p.Namespace != svc.Namespace || len(labels) == 0 {
+		n := likeness(svc.Spec.Selector, labels)
+		if n < score || n == score && best == nil {
 			continue
 		}
-		if n := likeness(svc.Spec.Selector, labels); n > score {
-			best, score = p, n
+		if apart := letters(svc.Spec.Selector, labels); n > score || apart < least {
+			best, score, least = p, n, apart
 		}
+	}
+	if best != nil {
+		return best, true
+	}
+	var others []*api.Pod
+	for _, p := range kinds {
 		if !v.selected(p) {
-			other, kinds[pairs(labels)] = p, true
+			others = append(others, p)
 		}
 	}
-	if best == nil && len(kinds) == 1 {
-		return other, false
+	if len(others) == 1 {
+		return others[0], false
 	}
-	return best, true
+	return nil, true
+}
+
+// labelled is one pod of each kind in a namespace: those that have the same labels are of one kind.
+func (d *doctor) labelled(namespace string) []*api.Pod {
+	if kinds, ok := d.kinds[namespace]; ok {
+		return kinds
+	}
+	if d.kinds == nil {
+		d.kinds = map[string][]*api.Pod{}
+	}
+	seen := map[string]bool{}
+	for _, p := range d.State.Pods() {
+		labels := unhashed(p.Labels)
+		if key := pairs(labels); p.Namespace == namespace && len(labels) > 0 && !seen[key] {
+			seen[key] = true
+			d.kinds[namespace] = append(d.kinds[namespace], p)
+		}
+	}
+	return d.kinds[namespace]
+}
+
+// letters is how many letters lie between a selector's values and those of the same labels.
+func letters(selector, labels map[string]string) (n int) {
+	for k, want := range selector {
+		n += dns.Distance(want, labels[k])
+	}
+	return n
 }
 
 // selected says whether some Service selects a pod.

@@ -14,6 +14,7 @@ import (
 	"github.com/portwalk/portwalk/engine/order"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/proxy/iptables"
+	"github.com/portwalk/portwalk/engine/proxy/nftables"
 	"github.com/portwalk/portwalk/engine/trace"
 )
 
@@ -22,6 +23,9 @@ type Node struct {
 	Unread  []proxy.Unread
 	Rules   int      // how many were read
 	Foreign []string // who else has rules there, as far as chain names tell
+	// Nameless says that kube-proxy runs in iptables mode there and nft listed its rules: nft leaves out the comments that
+	// name the Services. iptables-save has them.
+	Nameless bool
 
 	mode  string
 	parts []part
@@ -51,7 +55,15 @@ var (
 func (n *Node) Read(d proxy.Dump) error {
 	switch kind(d.Text) {
 	case "nft":
-		return errNothing
+		rules, unread := nftables.Parse(d)
+		n.parts = append(n.parts, part{rules, false})
+		n.Unread = append(n.Unread, unread...)
+		n.count(rules.Lines())
+		n.Nameless = n.Nameless || rules.OfIPTables()
+		if rules.Mode() == proxy.NFTables || n.mode == "" {
+			n.mode = rules.Mode()
+		}
+		return nil
 	case "json":
 		return errJSON
 	case "":
@@ -88,7 +100,7 @@ func (n *Node) count(lines []proxy.Line) {
 func kind(text string) string {
 	for line := range strings.Lines(text) {
 		switch line = strings.TrimSpace(line); {
-		case strings.HasPrefix(line, "table ") && strings.HasSuffix(line, "{"):
+		case strings.HasPrefix(line, "table ") && strings.Contains(line, "{"):
 			return "nft"
 		case strings.HasPrefix(line, `{"nftables"`), strings.HasPrefix(line, `{ "nftables"`):
 			return "json"

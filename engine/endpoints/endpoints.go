@@ -54,9 +54,13 @@ type reconciler struct {
 	zones *zoneWeights // of the nodes, for topology-mode Auto; nil until needed
 }
 
+func openReconciler(d *api.Draft) *reconciler {
+	return &reconciler{d: d, pods: d.PodIndex(), given: map[api.Key][]*api.EndpointSlice{}, told: api.Given(d.State)}
+}
+
 // newReconciler removes what an earlier Reconcile made and indexes the rest.
 func newReconciler(d *api.Draft) *reconciler {
-	r := &reconciler{d: d, pods: d.PodIndex(), given: map[api.Key][]*api.EndpointSlice{}, told: api.Given(d.State)}
+	r := openReconciler(d)
 	for _, e := range d.Slices() {
 		if e.Derived {
 			d.Delete(api.KeyOf(e))

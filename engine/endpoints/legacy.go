@@ -133,7 +133,12 @@ func repack(entries []entry) []api.EndpointSubset {
 	byAddresses := map[string]int{}
 	var out []api.EndpointSubset
 	for _, p := range ports {
-		order.By(p.list, func(a, b entry) int { return strings.Compare(a.address.IP, b.address.IP) })
+		order.By(p.list, func(a, b entry) int {
+			if c := strings.Compare(a.address.IP, b.address.IP); c != 0 || a.address.TargetRef == nil || b.address.TargetRef == nil {
+				return c
+			}
+			return strings.Compare(a.address.TargetRef.UID, b.address.TargetRef.UID) // pods on a node's own address share it
+		})
 		k := addressesKey(p.list)
 		i, ok := byAddresses[k]
 		if !ok {

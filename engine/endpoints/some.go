@@ -5,7 +5,7 @@ import "github.com/portwalk/portwalk/engine/api"
 // ReconcileSome is Reconcile where nothing has changed since the last one but some Services, each put or deleted: only
 // what belongs to them is made anew.
 func ReconcileSome(d *api.Draft, services []api.Key) {
-	r := &reconciler{d: d, pods: d.PodIndex(), given: map[api.Key][]*api.EndpointSlice{}, told: api.Given(d.State)}
+	r := openReconciler(d)
 	changed := map[api.Key]bool{}
 	for _, k := range services {
 		changed[k] = true

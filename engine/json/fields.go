@@ -39,9 +39,9 @@ type shape struct {
 }
 
 // types remembers shapes while one value is read or written.
-type types map[reflect.Type]*shape
+type Types map[reflect.Type]*shape
 
-func (t types) of(typ reflect.Type) *shape {
+func (t Types) of(typ reflect.Type) *shape {
 	s, ok := t[typ]
 	if !ok {
 		s = &shape{itself: typ.Implements(reflect.TypeFor[Marshaler]()) || typ.Implements(reflect.TypeFor[textMarshaler]())}

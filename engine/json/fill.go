@@ -8,8 +8,11 @@ import (
 
 // Fill writes a tree into what dst points to. A value of a wrong type is left out, and the first is the error, in the
 // words of encoding/json; a field that nobody knows is left out in silence.
-func Fill(dst, tree any) error {
-	f := filler{types: types{}}
+func Fill(dst, tree any) error { return Types{}.Fill(dst, tree) }
+
+// Fill is the package's Fill, with what is known already.
+func (t Types) Fill(dst, tree any) error {
+	f := filler{types: t}
 	v := reflect.ValueOf(dst)
 	if v.Kind() != reflect.Pointer || v.IsNil() {
 		return errors.New("json: a pointer is needed")
@@ -19,7 +22,7 @@ func Fill(dst, tree any) error {
 }
 
 type filler struct {
-	types types
+	types Types
 	err   error
 	in    string // the innermost struct
 	path  string // its fields from the root on

@@ -12,14 +12,14 @@ import (
 
 // Marshal writes a value as compact JSON: the keys of maps sorted, <, > and & escaped.
 func Marshal(v any) ([]byte, error) {
-	w := writer{types: types{}}
+	w := writer{types: Types{}}
 	w.any(v)
 	return w.out, w.err
 }
 
 // MarshalIndent is Marshal with every value on a line of its own.
 func MarshalIndent(v any, prefix, indent string) ([]byte, error) {
-	w := writer{types: types{}, lines: true, newline: "\n" + prefix, indent: indent}
+	w := writer{types: Types{}, lines: true, newline: "\n" + prefix, indent: indent}
 	w.any(v)
 	return w.out, w.err
 }
@@ -27,7 +27,7 @@ func MarshalIndent(v any, prefix, indent string) ([]byte, error) {
 type writer struct {
 	out   []byte
 	err   error
-	types types
+	types Types
 
 	lines           bool
 	newline, indent string

@@ -1,5 +1,7 @@
 package manifest
 
+import "github.com/portwalk/portwalk/engine/json"
+
 // Cache reads files that change a little at a time: what an editor holds. A document that reads as it did the last time
 // is not parsed again. The zero value is ready. A Cache serves one caller at a time.
 type Cache struct {
@@ -11,7 +13,7 @@ func (c *Cache) Read(file, text string) []Doc { return c.ReadWithin(file, text, 
 
 // ReadWithin is Read with other limits.
 func (c *Cache) ReadWithin(file, text string, l Limits) []Doc {
-	r := reader{file: file, limits: l, before: c.last, after: map[string][]Doc{}}
+	r := reader{file: file, limits: l, types: json.Types{}, before: c.last, after: map[string][]Doc{}}
 	if len(text) > l.Bytes {
 		r.refuse(1, "too-long", len(text), l.Bytes)
 		return r.docs

@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// Convert decodes a Service that a patch was merged into. The API server does that without JSON, and so with other
+// Convert decodes an object that a patch was merged into. The API server does that without JSON, and so with other
 // errors: fields are met in the order of their declaration, whole numbers are cut to their size, and the words are
 // short. It returns the values as the API server has them, or its text and the path of the field.
-func Convert(service map[string]any) (out map[string]any, text, path string) {
+func Convert(apiVersion, kind string, object map[string]any) (out map[string]any, text, path string) {
 	c := &converter{}
-	v := c.value(service, lookup("v1", "Service").typ, nil)
+	v := c.value(object, lookup(apiVersion, kind).typ, nil)
 	if c.text == "" && len(c.unknown) > 0 {
 		c.path = c.unknown[0]
 		slices.Sort(c.unknown)
@@ -152,4 +152,31 @@ func (c *converter) scalar(v any, t *typ, at *trail) any {
 		}
 	}
 	return c.fail(at, "unrecognized type: %s", kind)
+}
+
+// Prune drops from an object what its kind has no field for, in place: the engine's structs serve several kinds.
+func Prune(apiVersion, kind string, object map[string]any) {
+	if k := lookup(apiVersion, kind); k != nil && k.typ != nil {
+		prune(object, k.typ)
+	}
+}
+
+func prune(v any, t *typ) {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, e := range v {
+			switch f, ok := t.fields[k]; {
+			case ok:
+				prune(e, f.typ)
+			case t.shape == isStruct:
+				delete(v, k)
+			}
+		}
+	case []any:
+		if t.shape == isSlice {
+			for _, e := range v {
+				prune(e, t.elem)
+			}
+		}
+	}
 }

@@ -7,6 +7,7 @@ package manifest
 
 import (
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/json"
 	"github.com/portwalk/portwalk/engine/problem"
 )
 
@@ -53,7 +54,7 @@ func Read(file, text string) []Doc { return ReadWithin(file, text, DefaultLimits
 
 // ReadWithin is Read with other limits.
 func ReadWithin(file, text string, l Limits) []Doc {
-	r := reader{file: file, limits: l}
+	r := reader{file: file, limits: l, types: json.Types{}}
 	if len(text) > l.Bytes {
 		r.refuse(1, "too-long", len(text), l.Bytes)
 		return r.docs

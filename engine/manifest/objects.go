@@ -4,18 +4,17 @@ import (
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
-	"github.com/portwalk/portwalk/engine/json"
 	"github.com/portwalk/portwalk/engine/problem"
 )
 
 // build makes the engine's object of a decoded document; nil for a kind without a model.
-func build(d *Doc) (api.Object, bool) {
-	o := newObject(d.APIVersion, d.Kind)
+func (r *reader) build(d *Doc) (api.Object, bool) {
+	o := New(d.APIVersion, d.Kind)
 	if o == nil {
 		d.Warnings = append(d.Warnings, "not-modelled")
 		return nil, false
 	}
-	if err := json.Fill(o, d.Raw); err != nil {
+	if err := r.types.Fill(o, d.Raw); err != nil {
 		d.badRequest(d.Kind, err.Error())
 		return nil, true
 	}
@@ -28,8 +27,8 @@ func build(d *Doc) (api.Object, bool) {
 	return o, true
 }
 
-// newObject returns an empty object of a modelled kind.
-func newObject(apiVersion, kind string) api.Object {
+// New returns an empty object of a modelled kind, or nil.
+func New(apiVersion, kind string) api.Object {
 	switch apiVersion + " " + kind {
 	case "v1 Service", " Service":
 		return &api.Service{}
@@ -93,7 +92,7 @@ func (r *reader) configuration(d *Doc) bool {
 	d.Resource = strings.ToLower(d.Kind) + "." + group
 	d.Key = api.Key{Kind: d.Kind, Namespace: stringAt(d.Raw, "namespace"), Name: stringAt(d.Raw, "name")}
 	extraArgs(d.Raw)
-	if err := json.Fill(o, d.Raw); err != nil {
+	if err := r.types.Fill(o, d.Raw); err != nil {
 		text := strings.TrimPrefix(err.Error(), "json: ")
 		d.Problem = &problem.Problem{Class: problem.BadRequest, Object: d.Key.String(), File: d.File,
 			Text:   "error: " + d.File + ": " + d.Kind + ": " + text,

@@ -17,6 +17,7 @@ type reader struct {
 	file   string
 	limits Limits
 	docs   []Doc
+	types  json.Types
 
 	before, after map[string][]Doc // what a Cache remembers; nil without one
 }
@@ -218,7 +219,12 @@ func (r *reader) item(list Doc, i int, v any) {
 // object finds out what kind of object it is and decodes it. noMatchText words kubectl's complaint about a kind that no
 // cluster serves; it holds one %s.
 func (r *reader) object(d Doc, noMatchText string) {
-	defer func() { r.add(d) }()
+	defer func() {
+		if r.unwrap(&d) {
+			d.Warnings = nil // the engine has taken from it what it is for
+		}
+		r.add(d)
+	}()
 	if r.configuration(&d) {
 		return
 	}
@@ -240,7 +246,7 @@ func (r *reader) object(d Doc, noMatchText string) {
 			return
 		}
 	}
-	d.Object, d.Modelled = build(&d)
+	d.Object, d.Modelled = r.build(&d)
 }
 
 // fixNamespace does what kubectl does before it sends an object: a missing namespace, or one that is no text, becomes

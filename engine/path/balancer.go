@@ -83,7 +83,7 @@ func (k *walker) balance(at place, p trace.Packet) (place, trace.Packet, *end) {
 		return place{}, p, k.drop(at, "lb", p, k.explain(trace.Why(trace.VIPWrongPort, "address", at.addr.String(), "service", name(f.Service)), p))
 	case sp.NodePort == 0:
 		return place{}, p, k.drop(at, "lb", p, trace.Why(trace.BalancerUnserved, "address", at.addr.String(), "service", name(f.Service), "cause", "no-nodeport"))
-	case len(f.Healthy) == 0:
+	case len(f.Healthy) == 0 && k.via == nil:
 		return place{}, p, k.drop(at, "lb", p, trace.Why(trace.BalancerNoHealthy, "service", name(f.Service)))
 	}
 	m := k.backend(f, p)
@@ -102,8 +102,15 @@ func (k *walker) balance(at place, p trace.Packet) (place, trace.Packet, *end) {
 	return atNode(m), after, nil
 }
 
-// backend chooses one of the healthy nodes, all alike.
+// backend chooses one of the healthy nodes, all alike; or the one that was asked for, healthy or not.
 func (k *walker) backend(f *Front, p trace.Packet) *machine {
+	if k.via != nil {
+		k.step("lb", trace.Chose, p, k.why(trace.BalancerChose, "node", k.via.name, "healthy", strconv.Itoa(len(f.Healthy)), "nodes", strconv.Itoa(len(f.Nodes))))
+		if k.rec != nil {
+			k.rec.last().Among = []trace.Option{{Name: "node/" + k.via.name, Odds: trace.Sure, Taken: true}}
+		}
+		return k.via
+	}
 	i := k.pickNode(p, f.Healthy, k.why(trace.BalancerChose,
 		"healthy", strconv.Itoa(len(f.Healthy)), "nodes", strconv.Itoa(len(f.Nodes))))
 	return k.net.byName[f.Healthy[i]]

@@ -18,12 +18,12 @@ type pick struct {
 func (s *script) start() { s.at, s.odds = 0, trace.Sure }
 
 // choose answers one choice of the walk.
-func (s *script) choose(options []trace.Option) int {
+func (s *script) choose(n int, odds func(int) trace.Odds) int {
 	if s.at == len(s.picks) {
-		p := pick{options: make([]trace.Odds, len(options)), taken: -1}
-		for i, o := range options {
-			p.options[i] = o.Odds
-			if p.taken < 0 && o.Odds.Num > 0 {
+		p := pick{options: make([]trace.Odds, n), taken: -1}
+		for i := range p.options {
+			p.options[i] = odds(i)
+			if p.taken < 0 && p.options[i].Num > 0 {
 				p.taken = i
 			}
 		}
@@ -66,7 +66,12 @@ type again struct {
 	at   int
 }
 
-func (a *again) choose([]trace.Option) int {
+func (a *again) choose(int, func(int) trace.Odds) int {
 	a.at++
 	return a.leaf[a.at-1]
+}
+
+// chooseOf chooses one of options that are there already.
+func (k *walker) chooseOf(options []trace.Option) int {
+	return k.choose(len(options), func(i int) trace.Odds { return options[i].Odds })
 }

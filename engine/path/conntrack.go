@@ -123,7 +123,7 @@ func (e *Entry) heard(now int64, reply bool) *Entry {
 	n := *e
 	n.Seen, n.Replied = now, e.Replied || reply
 	switch {
-	case e.Orig.Protocol == api.UDP && e.Replied && now-e.Began > 2:
+	case e.Orig.Protocol == api.UDP && e.Replied && now-e.Began >= 2:
 		n.stage = stream
 	case e.Orig.Protocol == api.TCP && e.Replied && !reply && e.stage == young:
 		n.stage = unheard

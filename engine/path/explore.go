@@ -12,6 +12,9 @@ import (
 // maxLeaves bounds how many ends are looked at; what is left over is Result.Rest.
 const maxLeaves = 1 << 16
 
+// maxMet bounds the rules that all walks together meet: a dump of a real node may hold any number of them.
+const maxMet = 1 << 26
+
 // explorer walks every line of choices.
 type explorer struct {
 	*question
@@ -57,15 +60,17 @@ func (e *explorer) walker() *walker {
 func (e *explorer) explore() {
 	e.outcomes = map[endKey]*outcome{}
 	var s script
+	met := 0
 	for {
 		k := e.walker()
 		s.start()
 		k.choose = s.choose
 		e.ended(k, k.run(), &s)
+		met += k.met
 		if !s.next() {
 			return
 		}
-		if len(e.leaves) == e.limit {
+		if len(e.leaves) == e.limit || met > maxMet {
 			e.rest = e.sum().Not()
 			return
 		}
@@ -161,7 +166,7 @@ func (e *explorer) result(k *walker, end *end) trace.Result {
 	ask.Source = k.sent.Src.Addr().String()
 	r := trace.Result{
 		Version: trace.Version, Ask: ask, Outcomes: e.list(),
-		Trace: trace.Trace{Hops: k.rec.hops, Verdict: end.verdict, Reason: end.reason, Met: k.met},
+		Trace: trace.Trace{Hops: k.rec.hops, Verdict: end.verdict, Reason: end.reason, Met: k.met, Lookups: k.lookups},
 	}
 	if e.rest.Num > 0 {
 		r.Rest = &e.rest

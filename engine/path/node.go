@@ -21,7 +21,7 @@ type passage struct {
 func (k *walker) pass(at place, p trace.Packet, in string, made bool) (next place, after trace.Packet, stop *end) {
 	m := at.node
 	v := passage{walker: k, m: m, c: k.context(m, p, in)}
-	defer func() { k.met += v.c.Met }()
+	defer func() { k.met, k.lookups = k.met+v.c.Met, k.lookups+v.c.Lookups }()
 	if made {
 		next, stop = v.out()
 	} else {

@@ -15,7 +15,7 @@ func (k *walker) fromOutside(p trace.Packet) (place, *end) {
 	case dst.IsLoopback() || dst == k.sent.Src.Addr():
 		k.step("route", trace.Routed, p, k.why(trace.RouteLocal, "to", dst.String(), "at", "outside"))
 		return k.client, nil
-	case k.via != nil:
+	case k.via != nil && !k.fronted(p):
 		return k.into(p, atNode(k.via), trace.RouteVia, "to", dst.String(), "gateway", k.via.address(lanDev, dst).String())
 	case m != nil:
 		return k.onward(p, atNode(m))
@@ -32,6 +32,12 @@ func (k *walker) fromOutside(p trace.Packet) (place, *end) {
 		return k.into(p, place{kind: nowhere}, trace.RouteDirect, "to", dst.String(), "dev", lanDev)
 	}
 	return place{}, k.noWay(p)
+}
+
+// fronted says whether a load balancer takes the packet as a machine of its own. A fixed way (Ask.Via) then is its choice.
+func (k *walker) fronted(p trace.Packet) bool {
+	f := k.frontOf(p)
+	return f != nil && f.Rewrites && slices.Contains(f.Nodes, k.via.name)
 }
 
 // onward is the way to a machine: next door for a client on the nodes' own LAN, by the default route for all others.
@@ -128,7 +134,7 @@ func (k *walker) pickNode(p trace.Packet, nodes []string, why trace.Reason) int 
 	for i, n := range nodes {
 		options[i] = trace.Option{Name: "node/" + n, Odds: trace.OneIn(len(nodes))}
 	}
-	i := k.choose(options)
+	i := k.chooseOf(options)
 	options[i].Taken = true
 	if k.rec != nil {
 		if why.Args != nil {

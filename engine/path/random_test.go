@@ -3,6 +3,7 @@ package path
 import (
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"strings"
 	"testing"
 
@@ -13,7 +14,10 @@ import (
 )
 
 // dice makes small clusters and Asks, the same ones for the same seed.
-type dice struct{ *rand.Rand }
+type dice struct {
+	*rand.Rand
+	dual *bool // the cluster has addresses of both families
+}
 
 func (d dice) maybe(n int) bool { return d.IntN(n) == 0 }
 
@@ -30,6 +34,10 @@ func (d dice) cluster() api.State {
 		c.Proxy.NodePortAddresses = oneOf(d, []string{"primary"}, []string{"192.168.100.0/24"}, []string{"127.0.0.0/8"}, []string{"0.0.0.0/0"}, []string{"192.168.100.12/32"})
 	}
 	c.Proxy.LocalhostNodePorts = !d.maybe(6)
+	*d.dual = d.maybe(3)
+	if *d.dual {
+		c.ServiceCIDRs, c.Proxy.ClusterCIDR = append(c.ServiceCIDRs, "fd00:96::/108"), c.Proxy.ClusterCIDR+",fd00:244::/56"
+	}
 	draft := api.NewState(c).Edit()
 	nodes := 1 + d.IntN(3)
 	for i := range nodes {
@@ -53,6 +61,13 @@ func (d dice) node(i int) *api.Node {
 	n.Spec.PodCIDR = fmt.Sprintf("10.244.%d.0/24", i)
 	n.Spec.PodCIDRs = []string{n.Spec.PodCIDR}
 	n.Status.Addresses = []api.NodeAddress{{Type: "InternalIP", Address: fmt.Sprintf("192.168.100.1%d", i)}}
+	if *d.dual {
+		n.Spec.PodCIDRs = append(n.Spec.PodCIDRs, fmt.Sprintf("fd00:244:0:%d::/64", i))
+		n.Status.Addresses = append(n.Status.Addresses, api.NodeAddress{Type: "InternalIP", Address: fmt.Sprintf("fd00:100::1%d", i)})
+	}
+	if d.maybe(5) {
+		n.Status.Addresses = append(n.Status.Addresses, api.NodeAddress{Type: "ExternalIP", Address: fmt.Sprintf("192.168.100.2%d", i)})
+	}
 	n.Status.Conditions = []api.Condition{{Type: "Ready", Status: oneOf(d, "True", "True", "True", "False", "Unknown")}}
 	return n
 }
@@ -70,6 +85,11 @@ func (d dice) pod(i, node int) *api.Pod {
 		p.Status.PodIP = fmt.Sprintf("192.168.100.1%d", node)
 	}
 	p.Status.PodIPs = []api.PodIP{{IP: p.Status.PodIP}}
+	if *d.dual && p.Spec.HostNetwork {
+		p.Status.PodIPs = append(p.Status.PodIPs, api.PodIP{IP: fmt.Sprintf("fd00:100::1%d", node)})
+	} else if *d.dual {
+		p.Status.PodIPs = append(p.Status.PodIPs, api.PodIP{IP: fmt.Sprintf("fd00:244:0:%d::1%d", node, i)})
+	}
 	p.Status.Conditions = []api.Condition{{Type: "Ready", Status: oneOf(d, "True", "True", "False")}}
 	if d.maybe(6) {
 		p.DeletionTimestamp = "2026-01-01T00:00:00Z"
@@ -89,7 +109,13 @@ func (d dice) service(i int) *api.Service {
 	if d.maybe(6) && spec.Type == api.ClusterIP {
 		spec.ClusterIP = api.None
 	}
-	spec.ClusterIPs = []string{spec.ClusterIP}
+	spec.ClusterIPs, spec.IPFamilies = []string{spec.ClusterIP}, []string{api.IPv4}
+	if *d.dual && !d.maybe(4) {
+		spec.IPFamilies = append(spec.IPFamilies, api.IPv6)
+		if spec.ClusterIP != api.None {
+			spec.ClusterIPs = append(spec.ClusterIPs, fmt.Sprintf("fd00:96::%d", 10+i))
+		}
+	}
 	policy := oneOf(d, api.Cluster, api.Cluster, api.Local)
 	spec.InternalTrafficPolicy = &policy
 	sp := api.ServicePort{Protocol: oneOf(d, "TCP", "TCP", "TCP", "UDP", "SCTP"), Port: 80, TargetPort: oneOf(d, api.FromInt(8080), api.FromString("http"), api.FromInt(53))}
@@ -136,6 +162,13 @@ func (d dice) ask(s api.State) trace.Ask {
 		hosts = append(hosts, in.IP)
 	}
 	hosts = append(hosts, svc.Spec.ExternalIPs...)
+	if *d.dual {
+		from = append(from, "outside/fd00:100::50")
+		hosts = append(hosts, n.Status.Addresses[1].Address, "::1", "fd00:96::9:9", "fd00:244:0:1::1", svc.Spec.ClusterIPs[len(svc.Spec.ClusterIPs)-1], svc.Spec.ClusterIPs[len(svc.Spec.ClusterIPs)-1])
+		if len(pods) > 0 {
+			hosts = append(hosts, oneOf(d, pods...).Status.PodIPs[1].IP)
+		}
+	}
 	sp := svc.Spec.Ports[0]
 	ports := []int32{sp.Port, sp.Port, 8080, 53, 1}
 	if sp.NodePort != 0 {
@@ -144,10 +177,10 @@ func (d dice) ask(s api.State) trace.Ask {
 	if svc.Spec.HealthCheckNodePort != 0 {
 		ports = append(ports, svc.Spec.HealthCheckNodePort)
 	}
-	a.From, a.To = oneOf(d, from...), fmt.Sprintf("%s:%d", oneOf(d, hosts...), oneOf(d, ports...))
+	host := oneOf(d, hosts...)
+	a.From, a.To = oneOf(d, from...), net.JoinHostPort(host, fmt.Sprint(oneOf(d, ports...)))
 	if d.maybe(8) {
-		a.To, _, _ = strings.Cut(a.To, ":")
-		a.Protocol = icmp
+		a.To, a.Protocol = host, icmp
 	}
 	if d.maybe(4) {
 		a.Via = n.Name
@@ -164,7 +197,7 @@ func FuzzWalk(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, seed uint64) {
-		d := dice{rand.New(rand.NewPCG(seed, 1))}
+		d := dice{rand.New(rand.NewPCG(seed, 1)), new(bool)}
 		s := d.cluster()
 		a := d.ask(s)
 		r, p := Walk(worldOf(s, a.Mode), a)
@@ -175,4 +208,85 @@ func FuzzWalk(f *testing.F) {
 			t.Errorf("%+v: %v", a, err)
 		}
 	})
+}
+
+// FuzzSession: packet after packet in a cluster that changes, the same; and what machines remember stays in order.
+func FuzzSession(f *testing.F) {
+	for seed := range uint64(200) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		d := dice{rand.New(rand.NewPCG(seed, 2)), new(bool)}
+		s := d.cluster()
+		mode, session := oneOf(d, proxy.IPTables, proxy.NFTables, proxy.IPVS), Session{}
+		w := worldOf(s, mode)
+		for range 12 {
+			switch n := len(session.Connections); d.IntN(6) {
+			case 0:
+				session.Now += oneOf[int64](d, 1, 29, 59, 121, 10801, 500000)
+			case 1:
+				s, session = d.change(s, session)
+				w = worldOf(s, mode)
+				session = session.Cleaned(s)
+			case 2:
+				if n > 0 {
+					session = session.Close(d.IntN(n))
+				}
+			case 3:
+				if n > 0 {
+					r, next, p := Again(w, session, d.IntN(n))
+					session = next
+					if p == nil {
+						keeps(t, r, session)
+					}
+				}
+			default:
+				a := d.ask(s)
+				a.Mode = mode
+				r, next, p := Next(w, session, a)
+				session = next
+				if p == nil {
+					keeps(t, r, session)
+				}
+			}
+		}
+	})
+}
+
+// change lets a pod go, or makes it ready or not.
+func (d dice) change(s api.State, session Session) (api.State, Session) {
+	pods := s.Pods()
+	if len(pods) == 0 {
+		return s, session
+	}
+	p := *oneOf(d, pods...)
+	draft := s.Edit()
+	if d.maybe(2) {
+		draft.Delete(api.KeyOf(&p))
+		session = session.Ended("pod/"+name(&p), d.maybe(2))
+	} else {
+		p.Status.Conditions = []api.Condition{{Type: "Ready", Status: oneOf(d, "True", "False")}}
+		draft.Put(&p)
+	}
+	endpoints.Reconcile(draft)
+	return draft.State, session
+}
+
+// keeps holds a walk in a session to trace.Check, and the entries to what conntrack would never show.
+func keeps(t *testing.T, r trace.Result, s Session) {
+	t.Helper()
+	if err := trace.Check(r); err != nil {
+		t.Errorf("%+v: %v", r.Ask, err)
+	}
+	for at := range s.tracks {
+		seen := map[trace.Packet]bool{}
+		for _, e := range s.Entries(at) {
+			e.Orig.Mark = 0
+			line := e.Line(s.Now)
+			if seen[e.Orig] || e.Left(s.Now) > e.life() || e.Seen < e.Began || e.Seen > s.Now || strings.Contains(line, "[ASSURED]") && strings.Contains(line, "[UNREPLIED]") {
+				t.Errorf("%s remembers %s", at, line)
+			}
+			seen[e.Orig] = true
+		}
+	}
 }

@@ -76,11 +76,24 @@ func worldOf(s api.State, mode string) World {
 func build(s api.State, mode string, n *api.Node) proxy.Ruleset {
 	switch mode {
 	case proxy.NFTables:
-		return nftables.Build(s, n)
+		return byFamily{nftables.Build(s, n), nftables.BuildFor(api.IPv6, s, n)}
 	case proxy.IPVS:
 		return ipvs.Build(s, n)
 	}
-	return iptables.Build(s, n)
+	return byFamily{iptables.Build(s, n), iptables.BuildFor(api.IPv6, s, n)}
+}
+
+// byFamily are both kube-proxies of a node, as package engine puts them together.
+type byFamily struct {
+	proxy.Ruleset
+	six proxy.Ruleset
+}
+
+func (b byFamily) Walk(h proxy.Hook, c *proxy.Context) (proxy.Verdict, trace.Reason) {
+	if c.Packet.Dst.Addr().Is6() {
+		return b.six.Walk(h, c)
+	}
+	return b.Ruleset.Walk(h, c)
 }
 
 // ask walks and checks.

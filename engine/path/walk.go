@@ -84,7 +84,7 @@ func (k *walker) first() trace.Packet {
 	if n := len(k.answers); n > 0 {
 		k.chosen = 0
 		if n > 1 {
-			k.chosen = k.choose(k.options())
+			k.chosen = k.chooseOf(k.options())
 		}
 		dst = k.answers[k.chosen].addr
 	}

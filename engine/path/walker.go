@@ -15,11 +15,12 @@ type walker struct {
 	*question
 	world   *World
 	net     *Network
-	choose  func([]trace.Option) int
+	choose  func(n int, odds func(int) trace.Odds) int
 	tracks  conntrack
 	sticky  *affinity
 	rec     *recorder
 	met     int
+	lookups int
 	entered *machine     // first node of the way there
 	sent    trace.Packet // as the client sent it
 	chosen  int          // which of DNS's answers

@@ -18,6 +18,7 @@ const (
 	BadRequest Class = "bad-request" // the API server cannot decode it: "Error from server (BadRequest): …"
 	NotFound   Class = "not-found"   // no such namespace, node or resource: "Error from server (NotFound): …"
 	Exists     Class = "exists"      // create of what is there already
+	Conflict   Class = "conflict"    // an update of another version than the one that is there
 	Invalid    Class = "invalid"     // validation: "The Service "x" is invalid: …"
 	Internal   Class = "internal"    // "Error from server (InternalError): …"
 	Refused    Class = "refused"     // Portwalk itself says no: too big, too deep, too many, or a request that makes no sense
@@ -33,6 +34,8 @@ func (c Class) Reason() string {
 		return "NotFound"
 	case Exists:
 		return "AlreadyExists"
+	case Conflict:
+		return "Conflict"
 	case Invalid:
 		return "Invalid"
 	case Internal:

@@ -127,7 +127,10 @@ func (p *Provider) announced(svc *api.Service, address netip.Addr) *Front {
 func Backends(s api.State) []string {
 	var out []string
 	for _, n := range s.Nodes() {
-		_, excluded := n.Labels[api.ExcludeLBLabel]
+		value, excluded := n.Labels[api.ExcludeLBLabel]
+		if included, err := strconv.ParseBool(value); err == nil && !included {
+			excluded = false // the label says false
+		}
 		leaving := slices.ContainsFunc(n.Spec.Taints, func(t api.Taint) bool { return t.Key == "ToBeDeletedByClusterAutoscaler" })
 		if !excluded && !leaving && n.DeletionTimestamp == "" {
 			out = append(out, n.Name)

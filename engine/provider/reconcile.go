@@ -101,13 +101,48 @@ const (
 	ensuring = iota
 	unavailable
 	ensured
+	updated
 	deleting
 	deleted
 )
 
+// ensuredEvent is the event of a balancer that was made here, or nil.
+func (r *reconciler) ensuredEvent(svc *api.Service) *api.Event {
+	e, _ := r.d.Get(api.KeyOf(api.NewEvent(svc, ensured, "", "", "", ""))).(*api.Event)
+	return e
+}
+
+// tellHosts tells the cloud which nodes there are, and in an event that they are others than before.
+func (r *reconciler) tellHosts(svc *api.Service, before *api.Event) {
+	now := r.ensuredEvent(svc)
+	if now == nil {
+		return
+	}
+	e := *now
+	e.Hosts = hostsOf(r.d.State)
+	r.d.Put(&e)
+	switch {
+	case before == nil || before.Hosts == e.Hosts:
+	case e.Hosts == "":
+		r.event(svc, unavailable, "Warning", "UnAvailableLoadBalancer", "service-controller", "There are no available nodes for LoadBalancer")
+	default:
+		r.event(svc, updated, "Normal", "UpdatedLoadBalancer", "service-controller", "Updated load balancer with new hosts")
+	}
+}
+
+// hostsOf are the nodes a cloud is told of, each with the machine that it is.
+func hostsOf(s api.State) string {
+	var b strings.Builder
+	for _, name := range Backends(s) {
+		b.WriteString(name + " " + s.Node(name).Spec.ProviderID + "\n")
+	}
+	return b.String()
+}
+
 // ensure is the cloud's service controller at work on one Service.
 func (r *reconciler) ensure(old *api.Service, pin string) {
 	svc := *old
+	before := r.ensuredEvent(old)
 	r.event(&svc, ensuring, "Normal", "EnsuringLoadBalancer", "service-controller", "Ensuring load balancer")
 	if !slices.Contains(svc.Finalizers, Finalizer) {
 		svc.Finalizers = append(slices.Clone(svc.Finalizers), Finalizer)
@@ -122,6 +157,7 @@ func (r *reconciler) ensure(old *api.Service, pin string) {
 	}
 	svc.Status.LoadBalancer.Ingress = []api.LoadBalancerIngress{r.ingress(&svc, pin)}
 	r.event(&svc, ensured, "Normal", "EnsuredLoadBalancer", "service-controller", "Ensured load balancer")
+	r.tellHosts(&svc, before)
 	r.d.Put(&svc)
 }
 
@@ -141,7 +177,12 @@ func (r *reconciler) remove(old *api.Service) {
 // refresh follows an edit of a Service whose address came from here: an internal balancer becomes one on the internet,
 // or the other way round. What others gave stays.
 func (r *reconciler) refresh(svc *api.Service) {
-	if r.d.Get(api.KeyOf(api.NewEvent(svc, ensured, "", "", "", ""))) == nil || r.cloud == "" || svc.Spec.LoadBalancerIP != "" {
+	before := r.ensuredEvent(svc)
+	if before == nil || r.cloud == "" {
+		return
+	}
+	r.tellHosts(svc, before)
+	if svc.Spec.LoadBalancerIP != "" {
 		return
 	}
 	in := svc.Status.LoadBalancer.Ingress[0]

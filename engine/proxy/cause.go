@@ -13,6 +13,7 @@ import (
 type causes struct {
 	state api.State
 	pods  map[string][]*api.Pod // by namespace, made when first asked for
+	kinds map[string][][]string // the labels that pods have, by namespace: each kind once
 }
 
 // of names the first cause that holds. What the slices say goes before what the pods say: a dump may hold no pods.
@@ -31,7 +32,7 @@ func (c *causes) of(p *ServicePort, own []*api.EndpointSlice) trace.Reason {
 	if slices.ContainsFunc(pods, func(q *api.Pod) bool { return api.Matches(selector, q.Labels) }) {
 		return why(p, "none-ready", "")
 	}
-	return why(p, "no-pod-matches", nearest(selector, pods))
+	return why(p, "no-pod-matches", nearest(selector, c.kindsIn(p.Service.Namespace)))
 }
 
 func why(p *ServicePort, cause, near string) trace.Reason {
@@ -63,17 +64,46 @@ func labels(m map[string]string) string {
 	return strings.Join(out, ",")
 }
 
-// nearest is what a pod says in place of the selector's pairs, for the pod that needs the fewest changed letters to
-// match; "" if none is near. It finds app=test for a selector app=tset.
-func nearest(selector map[string]string, pods []*api.Pod) string {
-	best, least := "", 1<<30
-	for _, p := range pods {
-		total, size := 0, 0
+// kindsIn are the distinct sets of labels in a namespace, in the order of their pods: key=value, sorted.
+func (c *causes) kindsIn(namespace string) [][]string {
+	if kinds, ok := c.kinds[namespace]; ok {
+		return kinds
+	}
+	if c.kinds == nil {
+		c.kinds = map[string][][]string{}
+	}
+	seen := map[string]bool{}
+	for _, p := range c.in(namespace) {
+		pairs := make([]string, 0, len(p.Labels))
+		for k, v := range p.Labels {
+			pairs = append(pairs, k+"="+v)
+		}
+		slices.Sort(pairs)
+		if key := strings.Join(pairs, ","); !seen[key] {
+			seen[key] = true
+			c.kinds[namespace] = append(c.kinds[namespace], pairs)
+		}
+	}
+	return c.kinds[namespace]
+}
+
+// nearest is what a pod says in place of the selector's pairs, for the kind of pod that needs the fewest changed letters
+// to match; "" if none is near. It finds app=test for a selector app=tset.
+func nearest(selector map[string]string, kinds [][]string) string {
+	best, least, size := "", 1<<30, 0
+	var wanted []string
+	for k, v := range selector {
+		wanted, size = append(wanted, k+"="+v), size+len(k)+1+len(v)
+	}
+	slices.Sort(wanted)
+	for _, labels := range kinds {
+		total := 0
 		var said []string
-		for _, k := range slices.Sorted(maps.Keys(selector)) {
-			pair := k + "=" + selector[k]
-			near, d := nearestPair(pair, p.Labels)
-			total, size = total+d, size+len(pair)
+		for _, pair := range wanted {
+			near, d := nearestPair(pair, labels)
+			if total += d; total >= least || 2*total > size {
+				break
+			}
 			if d > 0 && near != "" {
 				said = append(said, near)
 			}
@@ -86,11 +116,14 @@ func nearest(selector map[string]string, pods []*api.Pod) string {
 }
 
 // nearestPair is the label that is most like the pair, and how many letters apart.
-func nearestPair(pair string, labels map[string]string) (string, int) {
+func nearestPair(pair string, labels []string) (string, int) {
 	best, least := "", len(pair)
-	for _, k := range slices.Sorted(maps.Keys(labels)) {
-		if d := distance(pair, k+"="+labels[k]); d < least {
-			best, least = k+"="+labels[k], d
+	for _, l := range labels {
+		if apart := len(l) - len(pair); apart >= least || -apart >= least {
+			continue
+		}
+		if d := distance(pair, l); d < least {
+			best, least = l, d
 		}
 	}
 	return best, least
@@ -98,7 +131,12 @@ func nearestPair(pair string, labels map[string]string) (string, int) {
 
 // distance is Levenshtein's: letters to add, drop or change.
 func distance(a, b string) int {
-	row := make([]int, len(b)+1)
+	var short [128]int
+	row := short[:]
+	if len(b) >= len(short) {
+		row = make([]int, len(b)+1)
+	}
+	row = row[:len(b)+1]
 	for j := range row {
 		row[j] = j
 	}

@@ -99,3 +99,17 @@ type Base struct {
 	V4, V6   bool // the packets that it sees
 	Walk     func(*Context) (Verdict, trace.Reason)
 }
+
+// Owned is a rule or element as it is understood, without counters and handles, and whose it is.
+type Owned struct {
+	Chain   string // nat/KUBE-SERVICES; ip kube-proxy/service-ips
+	Text    string
+	Service string // namespace/name; "" for what every node has
+	Line    int    // in the dump
+}
+
+// SplitLabel parts namespace/name.
+func SplitLabel(label string) (namespace, name string) {
+	namespace, name, _ = strings.Cut(label, "/")
+	return namespace, name
+}

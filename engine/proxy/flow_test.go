@@ -206,8 +206,19 @@ func sendRecorded(rules proxy.Ruleset, p trace.Packet, choose func([]trace.Optio
 
 func newContext(p trace.Packet, choose func([]trace.Option) int) *proxy.Context {
 	return &proxy.Context{
-		Packet: p, New: true, IsLocal: isLocal, Choose: choose, Affinity: memory{},
+		Packet: p, New: true, IsLocal: isLocal, Choose: chooser(choose), Affinity: memory{},
 		Masquerade: func() netip.AddrPort { return netip.MustParseAddrPort("192.168.0.2:50000") },
+	}
+}
+
+// chooser asks for all the odds at once.
+func chooser(choose func([]trace.Option) int) func(int, func(int) trace.Odds) int {
+	return func(n int, odds func(int) trace.Odds) int {
+		options := make([]trace.Option, n)
+		for i := range options {
+			options[i].Odds = odds(i)
+		}
+		return choose(options)
 	}
 }
 

@@ -43,14 +43,16 @@ func TestFlowsThroughParsedRules(t *testing.T) {
 	for _, file := range files {
 		a := txtar.Parse([]byte(read(t, file)))
 		s := flowState(t, a)
-		rules, _ := iptables.Parse(proxy.Dump{Node: "test-node", Text: iptables.Build(s, s.Node("test-node")).Text()})
-		for line := range strings.Lines(string(section(a, "flows.txt"))) {
-			if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
-				continue
-			}
-			name, p, want := parseFlow(t, line, proxy.IPTables)
-			if got := ends(rules, p); got != want {
-				t.Errorf("%s/%s: got %s, want %s", filepath.Base(file), name, got, want)
+		for mode, parse := range parsers {
+			rules, _ := parse(proxy.Dump{Node: "test-node", Text: builders[mode](s, s.Node("test-node")).Text()})
+			for line := range strings.Lines(string(section(a, "flows.txt"))) {
+				if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+					continue
+				}
+				name, p, want := parseFlow(t, line, mode)
+				if got := ends(rules, p); got != want {
+					t.Errorf("%s/%s/%s: got %s, want %s", filepath.Base(file), mode, name, got, want)
+				}
 			}
 		}
 	}

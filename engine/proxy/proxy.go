@@ -85,14 +85,18 @@ type Context struct {
 	// Masquerade is the source that MASQUERADE gives: the address of the outgoing interface and a free port.
 	// Postrouting only.
 	Masquerade func() netip.AddrPort
-	// Choose picks one of the options, whose odds sum to 1, and returns its index. The caller explores every choice.
-	Choose func([]trace.Option) int
+	// Choose picks one of n options, whose odds sum to 1, and returns its index. The caller explores every choice; it asks
+	// for the odds only once, however often it comes by.
+	Choose func(n int, odds func(i int) trace.Odds) int
 	// Affinity remembers which client went where (iptables recent, nftables affinity sets). Never nil.
 	Affinity Affinity
 	// Record appends a step; nil when nobody wants them.
 	Record func(trace.Step)
 	// Met counts the rules the packet was held against.
 	Met int
+
+	// Lookups counts how often it was looked up in a set or a map: one step, however many elements there are.
+	Lookups int
 	// ConnMark is the mark of the connection, which only rules of others use. It is known while the connection is new.
 	ConnMark uint32
 }

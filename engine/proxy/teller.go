@@ -66,6 +66,9 @@ func (t *Teller) Jumped(p Place, chain string) {
 
 // Chose tells which endpoint it was to be. Without options there was only one.
 func (t *Teller) Chose(p Place, among []trace.Option) {
+	if t.Record == nil {
+		return
+	}
 	f := p.About()
 	if among == nil {
 		among = []trace.Option{{Name: f.Endpoint.Name, Odds: trace.Sure, Taken: true}}
@@ -73,14 +76,21 @@ func (t *Teller) Chose(p Place, among []trace.Option) {
 	t.record(p, trace.Step{Action: trace.Chose, After: t.Packet, Among: among, Reason: f.chosen(len(among))})
 }
 
-// Pick lets chance choose one of the options, marks it as taken, and returns its index.
-func (t *Teller) Pick(options []trace.Option) int {
-	taken := 0
-	if len(options) > 1 && t.Choose != nil {
-		taken = t.Choose(options)
+// Pick lets chance choose one of n options. It returns its index, and, if anybody listens, all of them with that one
+// marked as taken: there may be a thousand.
+func (t *Teller) Pick(n int, option func(i int) trace.Option) (taken int, among []trace.Option) {
+	if n > 1 && t.Choose != nil {
+		taken = t.Choose(n, func(i int) trace.Odds { return option(i).Odds })
 	}
-	options[taken].Taken = true
-	return taken
+	if t.Record == nil {
+		return taken, nil
+	}
+	among = make([]trace.Option, n)
+	for i := range among {
+		among[i] = option(i)
+	}
+	among[taken].Taken = true
+	return taken, among
 }
 
 // Marked tells that the packet now has the mark, if it did not have it before.

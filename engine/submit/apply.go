@@ -23,11 +23,10 @@ func Apply(s *admit.Server, docs []manifest.Doc) Run {
 	return run(docs, "apply", a.patchable, a.apply)
 }
 
-// patchable says that a document that is no object of its kind goes to the API server all the same: as a patch of a
-// Service that exists. A patch is decoded in another way than a whole object, and other words are found for the same mistakes.
+// patchable says that a document that is no object of its kind goes to the API server all the same: as a patch of one
+// that exists. A patch is decoded in another way than a whole object, and other words are found for the same mistakes.
 func (a applier) patchable(d manifest.Doc) bool {
-	_, ok := a.s.Get(d.Key).(*api.Service)
-	return ok && d.Problem.Class == problem.BadRequest && !d.Config
+	return mergeable(a.s.Get(d.Key)) && d.Problem.Class == problem.BadRequest && !d.Config
 }
 
 type applier struct{ s *admit.Server }
@@ -124,8 +123,10 @@ func (a applier) patch(d manifest.Doc, o, live api.Object, config object) Outcom
 		warning = []string{fmt.Sprintf("resource %s/%s is missing the %s annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.",
 			d.Plural, live.Meta().Name, lastApplied)}
 	}
-	svc, isService := live.(*api.Service)
-	if !isService {
+	if d.Kind == "Endpoints" {
+		warning = append([]string{admit.EndpointsDeprecated}, warning...) // of the question what there is
+	}
+	if !mergeable(live) {
 		return a.replace(d, o, live, config, warning)
 	}
 	before := remembered(last)
@@ -134,8 +135,14 @@ func (a applier) patch(d manifest.Doc, o, live api.Object, config object) Outcom
 	notes := maps.Clone(meta["annotations"].(object))
 	notes[lastApplied] = encode(config)
 	meta["annotations"], modified["metadata"] = notes, meta
-	current := toMap(svc)
-	patch, err := threeWayPatch(before, modified, current)
+	current := toMap(live)
+	manifest.Prune(d.APIVersion, d.Kind, current)
+	kept := toMap(live)
+	if _, whole := live.(*api.Service); !whole {
+		complete(current, before)
+	}
+	how := rulesOf(d.Kind)
+	patch, err := threeWayPatch(how, before, modified, current)
 	if err != nil {
 		return a.unmergeable(d, last, modified, current, warning, err)
 	}
@@ -144,15 +151,16 @@ func (a applier) patch(d manifest.Doc, o, live api.Object, config object) Outcom
 	}
 	text := strings.TrimSuffix(encode(patch), "\n")
 	frame := fmt.Sprintf("error when applying patch:\n%s\nto:\n%s\nfor: %q: error when patching %q: ", text, info(d, d.Key.Name), d.File, d.File)
-	merged, err := applyPatch(current, patch)
+	merged, err := applyPatch(how, current, patch)
 	if err != nil {
 		return notMerged(d, frame, warning, err)
 	}
-	next, bad := decodePatched(merged, leftOf(patch, current))
+	next, bad := decodePatched(d, merged, leftOf(patch, current))
 	if bad != nil {
 		bad.Object = d.Key.String()
 		return answer(d, nil, warning, bad, "", frame)
 	}
+	next.Meta().Beyond = beyond(current["spec"], merged["spec"], kept["spec"], toMap(next)["spec"])
 	stored, warnings, p := a.s.Update(next)
 	return answer(d, stored, append(warning, warnings...), p, "configured", frame)
 }
@@ -189,8 +197,8 @@ func (a applier) noPatch(d manifest.Doc, last string, modified, live object, err
 			info(d, d.Key.Name), d.File, d.File, last, encode(modified), encode(live), err)
 }
 
-// replace is apply for kinds of which the engine keeps too little to merge them: what is written counts, with the
-// labels and annotations of others kept.
+// replace is apply for kinds of which the engine keeps only metadata: what is written counts, with the labels and
+// annotations of others kept.
 func (a applier) replace(d manifest.Doc, o, live api.Object, config object, warning []string) Outcome {
 	if live.Meta().Annotations[lastApplied] == encode(config) {
 		return Outcome{Doc: d, Object: live, Warnings: warning, Line: d.Resource + "/" + d.Key.Name + " unchanged"}
@@ -223,6 +231,15 @@ func keepOthers(pairs *map[string]string, live map[string]string, o api.Object, 
 	}
 }
 
+// mergeable says whether the engine knows enough of an object to merge a document into it.
+func mergeable(o api.Object) bool {
+	switch o.(type) {
+	case nil, *admit.Other:
+		return false
+	}
+	return true
+}
+
 // remembered is what the annotation says; an unreadable memory is an empty one.
 func remembered(annotation string) object {
 	v, _ := json.Parse(annotation)
@@ -237,13 +254,13 @@ func toMap(o api.Object) object {
 }
 
 // decodePatched makes an object of the merged document, or the API server's complaint about the patch.
-func decodePatched(merged, patch object) (*api.Service, *problem.Problem) {
-	merged, text, path := manifest.Convert(merged)
-	var svc api.Service
+func decodePatched(d manifest.Doc, merged, patch object) (api.Object, *problem.Problem) {
+	merged, text, path := manifest.Convert(d.APIVersion, d.Kind, merged)
+	o := manifest.New(d.APIVersion, d.Kind)
 	if text == "" {
-		err := json.Fill(&svc, merged)
+		err := json.Fill(o, merged)
 		if err == nil {
-			return &svc, nil
+			return o, nil
 		}
 		text = err.Error()
 	}

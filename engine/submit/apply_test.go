@@ -106,3 +106,27 @@ func TestExists(t *testing.T) {
 		})
 	}
 }
+
+// TestVersions: what is stored has a version and an identity of its own; who names others is told so. The texts are those
+// of apiserver/pkg/registry/generic/registry/store.go (OptimisticLockErrorMsg), storage/errors.go and
+// apimachinery/pkg/api/validation (ValidateImmutableField), in kubectl's frames.
+func TestVersions(t *testing.T) {
+	patch := func(meta, to string) string {
+		return "error when applying patch:\n" + `{"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"annotations\":{},\"name\":\"a\",` + strings.ReplaceAll(meta, `"`, `\"`) + `}}\n"},` + meta + "}}\nto:\nResource: \"/v1, Resource=namespaces\", GroupVersionKind: \"/v1, Kind=Namespace\"\nName: \"a\", Namespace: \"\"\nfor: \"f.yaml\": error when patching \"f.yaml\": " + to
+	}
+	const space = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a"
+	s := newServer(t, "")
+	for _, tt := range []struct{ name, text, want string }{
+		{"a version at birth", strings.Replace(space, "name: a", "name: c", 1) + ", resourceVersion: \"7\"}\n", "namespace/c created\n"}, // kubectl leaves it out
+		{"an identity at birth", strings.Replace(space, "name: a", "name: b", 1) + ", uid: x}\n", "namespace/b created\n"},
+		{"nothing of it", space + "}\n", "namespace/a created\n"},
+		{"another version", space + ", resourceVersion: \"7\"}\n", "Error from server (Conflict): " + patch(`"resourceVersion":"7"`, "Operation cannot be fulfilled on namespaces \"a\": the object has been modified; please apply your changes to the latest version and try again\n")},
+		{"no version in particular", space + ", resourceVersion: \"0\"}\n", "namespace/a configured\n"},
+		{"another identity", space + ", uid: other}\n", "The Namespace \"a\" is invalid: metadata.uid: Invalid value: \"other\": field is immutable\n"},
+		{"as it was", space + "}\n", "namespace/a configured\n"},
+	} {
+		if r := Apply(s, manifest.Read("f.yaml", tt.text)); r.Stdout+r.Stderr != tt.want {
+			t.Errorf("%s: printed\n%swant\n%s", tt.name, r.Stdout+r.Stderr, tt.want)
+		}
+	}
+}

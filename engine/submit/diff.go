@@ -17,30 +17,29 @@ const (
 	deleteFrom = "$deleteFromPrimitiveList/"
 	orderOf    = "$setElementOrder/"
 	directive  = "$patch"
+	retainKeys = "$retainKeys"
 )
-
-// mergeKeys are the lists of a Service that are merged, by path; those without a key hold plain values.
-var mergeKeys = map[string]string{
-	".metadata.finalizers": "", ".metadata.ownerReferences": "uid", ".spec.ports": "port", ".status.conditions": "type",
-}
 
 // threeWayPatch is the patch that kubectl sends: deletions since the last applied configuration, and every difference
 // between the live object and the new configuration.
-func threeWayPatch(last, modified, live object) (object, error) {
-	g := &merger{}
+func threeWayPatch(r rules, last, modified, live object) (object, error) {
+	g := &merger{rules: r}
 	delta := g.diffMaps(live, modified, "", diffMode{additions: true})
 	deletions := g.diffMaps(last, modified, "", diffMode{deletions: true})
 	return g.merge(deletions, delta, "", false), g.err
 }
 
 // applyPatch is what the API server does with a patch.
-func applyPatch(live, patch object) (object, error) {
-	g := &merger{}
+func applyPatch(r rules, live, patch object) (object, error) {
+	g := &merger{rules: r}
 	return g.merge(live, patch, "", true), g.err
 }
 
 // merger keeps the first reason why two lists cannot be merged.
-type merger struct{ err error }
+type merger struct {
+	rules
+	err error
+}
 
 // incomparable is where kubectl and the API server crash: a merge key that is a map or a list meets another one.
 type incomparable struct{ kind string }
@@ -128,6 +127,13 @@ func (g *merger) diffMaps(from, to object, path string, m diffMode) object {
 			}
 		}
 	}
+	if m.additions && g.retain[path] && len(patch) > 0 {
+		var names []any
+		for _, k := range slices.Sorted(maps.Keys(to)) {
+			names = append(names, k)
+		}
+		patch[retainKeys] = names
+	}
 	return patch
 }
 
@@ -139,7 +145,7 @@ func (g *merger) diffValue(patch object, k string, was, v any, path string, m di
 		}
 		return
 	case []any:
-		if key, ok := mergeKeys[path]; ok {
+		if key, ok := g.keys[path]; ok {
 			g.diffLists(patch, k, was.([]any), v, key, path, m)
 			return
 		}
@@ -196,9 +202,17 @@ func diffPlain(patch object, k string, from, to []any, m diffMode) {
 	if len(gone) > 0 {
 		patch[deleteFrom+k] = gone
 	}
-	if len(to) > 0 && (len(gone) > 0 || m.additions && !reflect.DeepEqual(from, to)) {
+	if len(to) > 0 && (len(gone) > 0 || m.additions && !reflect.DeepEqual(byText(from), to)) {
 		patch[orderOf+k] = to
 	}
+}
+
+// byText is a list sorted by texts. The API machinery sorts the old list to compare it, and then finds that its order is
+// another one.
+func byText(list []any) []any {
+	out := slices.Clone(list)
+	insertionSort(out, func(a, b any) bool { return fmt.Sprint(a) <= fmt.Sprint(b) })
+	return out
 }
 
 // diffItems walks two lists side by side, sorted by their keys as texts.

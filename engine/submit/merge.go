@@ -14,6 +14,7 @@ func (g *merger) merge(o, patch object, path string, apply bool) object {
 	if out == nil {
 		out = object{}
 	}
+	retain(out, patch, apply)
 	g.mergeOrdered(out, patch, path, apply)
 	for _, k := range slices.Sorted(maps.Keys(patch)) {
 		v := patch[k]
@@ -37,6 +38,20 @@ func (g *merger) merge(o, patch object, path string, apply bool) object {
 	return out
 }
 
+// retain drops what a patch does not name, where it names what to keep.
+func retain(out, patch object, apply bool) {
+	names, ok := patch[retainKeys].([]any)
+	if !ok || !apply {
+		return
+	}
+	delete(patch, retainKeys)
+	for k := range out {
+		if !slices.Contains(names, any(k)) {
+			delete(out, k)
+		}
+	}
+}
+
 // mergeOrdered merges the lists for which the patch names an order, and takes them out of the patch.
 func (g *merger) mergeOrdered(out, patch object, path string, apply bool) {
 	for _, k := range slices.Sorted(maps.Keys(patch)) {
@@ -52,11 +67,11 @@ func (g *merger) mergeOrdered(out, patch object, path string, apply bool) {
 		at := path + "." + name
 		was, had := out[name].([]any)
 		list, has := patch[name].([]any)
-		g.ordered(list, order, mergeKeys[at])
+		g.ordered(list, order, g.keys[at])
 		var merged []any
 		switch {
 		case had && has:
-			merged = g.mergeItems(was, list, mergeKeys[at], at, apply)
+			merged = g.mergeItems(was, list, g.keys[at], at, apply)
 		case had:
 			merged = was
 		case has:
@@ -64,7 +79,7 @@ func (g *merger) mergeOrdered(out, patch object, path string, apply bool) {
 		default:
 			continue
 		}
-		out[name] = arrange(merged, order, was, mergeKeys[at])
+		out[name] = arrange(merged, order, was, g.keys[at])
 		delete(patch, name)
 	}
 }
@@ -87,7 +102,7 @@ func (g *merger) mergeValue(was, v any, path string, apply bool) any {
 	case object:
 		return g.merge(was.(object), v, path, apply)
 	case []any:
-		if key, ok := mergeKeys[path]; ok {
+		if key, ok := g.keys[path]; ok {
 			return g.mergeItems(was.([]any), v, key, path, apply)
 		}
 	}
@@ -173,7 +188,7 @@ func leftOf(patch, live object) object {
 	out := object{}
 	for k, v := range patch {
 		_, ordered := patch[orderOf+k]
-		if ordered || strings.HasPrefix(k, orderOf) {
+		if ordered || strings.HasPrefix(k, orderOf) || k == retainKeys {
 			continue
 		}
 		was, had := live[k]

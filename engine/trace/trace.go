@@ -75,8 +75,9 @@ type Odds struct {
 type Trace struct {
 	Hops    []Hop   `json:"hops"` // in order of travel; hops of the answer follow, with Back set
 	Verdict Verdict `json:"verdict"`
-	Reason  Reason  `json:"reason"`        // the deciding fact
-	Met     int     `json:"met,omitempty"` // how many rules the packet was held against, there and back
+	Reason  Reason  `json:"reason"`            // the deciding fact
+	Met     int     `json:"met,omitempty"`     // how many rules the packet was held against, there and back
+	Lookups int     `json:"lookups,omitempty"` // how often one of them looked it up in a set or a map (nftables)
 }
 
 // Hop is a place on the way.

@@ -76,7 +76,7 @@ func (r *reconciler) reconcileDeployment(dep *api.Workload) {
 	rs.Labels = withLabel(dep.Spec.Template.Labels, hashLabel, hash)
 	rs.Annotations = map[string]string{
 		"deployment.kubernetes.io/desired-replicas": itoa(replicas(dep)),
-		"deployment.kubernetes.io/max-replicas":     itoa(replicas(dep) + (replicas(dep)+3)/4),
+		"deployment.kubernetes.io/max-replicas":     itoa(replicas(dep) + surge(dep)),
 		"deployment.kubernetes.io/revision":         "1",
 	}
 	rs.OwnerReferences = ownedBy(dep)

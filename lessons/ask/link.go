@@ -18,6 +18,7 @@ var all = sync.OnceValue(func() []lessons.Lesson {
 // address, fragment is what stands behind its # (step-ID, or nothing for the first step). title is in that language.
 func Link(lang, slug, fragment string) (s link.State, title string, ok bool) {
 	for _, l := range all() {
+		l = l.In(lang)
 		prose, has := l.Prose[lang]
 		if l.ID != slug || !has {
 			continue

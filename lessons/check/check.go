@@ -1,8 +1,8 @@
 // Package check proves lessons with the engine: what a lesson promises its learner is what the engine answers.
 //
 // For each step: its YAML is accepted and its question can be asked; the start does not meet the goals and the solution
-// does; hints do not give the answer away; the right answer of a prediction holds and the wrong ones do not; and every
-// number quoted with its field, {nodePort:30352}, is one that field holds in that step. That both languages have the
+// does; hints do not give the answer away; the right answer of a prediction holds and the wrong ones do not; what a shown
+// terminal prints is what it prints; and every number quoted with its field, {nodePort:30352}, is one that field holds in that step. That both languages have the
 // same steps, answers and goals is checked when a lesson is read.
 package check
 
@@ -61,6 +61,7 @@ func (c *checker) check() {
 		c.hints()
 	}
 	c.predict()
+	c.sessions()
 	c.numbers(worlds)
 }
 

@@ -44,7 +44,8 @@ const state = (frame) => frame.evaluate(() => {
   return {
     notes: (state.reply.notes ?? []).map((n) => n.code), ask: state.reply.result?.ask ?? null, view: state.view, verdict: state.reply.result?.trace.verdict,
     addresses: (state.reply.addresses ?? []).map((a) => a.word), seen: document.body.innerText.replace(/\s+/g, ' '),
-    editable: !!document.querySelector('.cm-content[contenteditable=true], pw-editor .cm-host'),
+    readonly: document.querySelector('portwalk-playground').store.page.readonly === true,
+    editable: !!document.querySelector('pw-editor .cm-host')?.shadowRoot?.querySelector('[contenteditable=true]'),
   };
 });
 
@@ -85,7 +86,7 @@ export async function post({ page, faults }, portwalk) {
     assert.match(seen, /연습용 Deployment|example Deployment|demo Deployment/i, `${n}: the reader is not told about the pods`);
   }
   assert.equal(await article(page), before, 'the article changed while its pictures were open');
-  assert.equal(portwalk.asked.filter((p) => p.endsWith('engine.wasm')).length, 1, 'the engine was fetched more than once');
+  assert.equal(portwalk.asked.filter((p) => p.endsWith('engine.wasm')).length, 1, 'the engine was not fetched once');
   assert.deepEqual(faults, []);
 }
 
@@ -103,7 +104,8 @@ export async function ready({ page, faults }) {
   const second = await state(included);
   assert.equal(second.ask.to, 'node-3:30090');
   assert.equal(second.ask.mode, 'ipvs');
-  assert.equal(second.editable, false, 'readonly, and yet it can be edited');
+  assert.equal(first.readonly, false);
+  assert.ok(second.readonly && !second.editable, 'readonly, and yet it can be edited');
   assert.deepEqual(faults, []);
 }
 

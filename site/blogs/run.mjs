@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { browsers } from './browsers.mjs';
 import * as checks from './checks.mjs';
 import { build, engines, line, page } from './engines.mjs';
-import { host } from './hosts.mjs';
+import { documented, host } from './hosts.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.resolve(process.env.DIST ?? path.join(here, '../../dist'));
@@ -21,9 +21,6 @@ const port = Number(process.env.PORT ?? 9036);
 const [blogURL, portwalkURL] = [`http://127.0.0.1:${port}/`, `http://127.0.0.1:${port + 1}/`];
 const args = process.argv.slice(2);
 const some = (all) => Object.keys(all).filter((k) => !args.some((a) => a in all) || args.includes(k));
-
-/** policy is the blog's own; what Portwalk needs is the two lines that its page on embedding names. */
-const policy = `default-src 'self'; img-src 'self' https:; style-src 'self' 'unsafe-inline'; script-src 'self' ${new URL(portwalkURL).origin}; frame-src ${new URL(portwalkURL).origin}`;
 
 /** fixture holds what an engine made of the post to what is kept of it; Portwalk's address is the only thing that may differ. */
 function fixture(name, html) {
@@ -50,7 +47,7 @@ async function check(name, what) {
 
 if (!fs.existsSync(path.join(dist, 'embed.js'))) throw new Error(`${dist}: no embed.js; run make build, or set DIST`);
 let root = '';
-const blog = await host(() => root, port, { 'content-security-policy': policy });
+const blog = await host(() => root, port, () => ({ 'content-security-policy': documented(new URL(portwalkURL).origin, path.relative(work, root).split(path.sep)[0]) }));
 const portwalk = await host(() => dist, port + 1, { 'access-control-allow-origin': '*' });
 const opened = {};
 for (const b of some(browsers)) {

@@ -5,7 +5,7 @@ import { Copy, NoticeLine, Panes, rebase, Share, Theme } from './elements/chrome
 import { Editor } from './elements/editor.js';
 import { Goals, Predict, ProgressMark, Steps } from './elements/lesson.js';
 import { Player } from './elements/player.js';
-import { Playground } from './elements/playground.js';
+import { Playground, whenIdle } from './elements/playground.js';
 import { Proof } from './elements/proof.js';
 import { Stage } from './elements/stage.js';
 
@@ -35,4 +35,4 @@ for (const [name, element] of Object.entries(framed ? { ...elements, ...framed }
 }
 
 rebase();
-if (document.querySelector('pw-builder')) customElements.define('pw-builder', (await import('./elements/builder.js')).Builder);
+if (document.querySelector('pw-builder')) whenIdle(async () => customElements.define('pw-builder', (await import('./elements/builder.js')).Builder));

@@ -43,7 +43,7 @@ export class Host {
   follow(playground: Playground): void {
     const look = () => {
       const state = playground.store?.state;
-      if (state?.reply || state?.engine === 'gone') requestAnimationFrame(() => requestAnimationFrame(() => this.drawn()));
+      if (state?.reply || state?.engine === 'gone') setTimeout(() => this.drawn()); // a hidden frame is given no animation frames
       else if (!this.#drawn) setTimeout(look, 30);
     };
     look();
@@ -70,7 +70,7 @@ export class Host {
       this.folds = true;
       this.#changed();
     }
-    if (m.is === 'focus') document.querySelector<HTMLElement>('.tl-keys .main, .chip, a')?.focus({ preventScroll: true });
+    if (m.is === 'focus') (document.querySelector<HTMLElement>('.tl-keys .main') ?? document.querySelector<HTMLElement>('button, a'))?.focus({ preventScroll: true });
     this.#tell();
   }
 

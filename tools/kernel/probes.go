@@ -160,10 +160,20 @@ func (p prober) via(host, node string) string {
 			return node
 		}
 		return ""
-	case (netip.MustParsePrefix("10.0.0.0/8").Contains(ip) || netip.MustParsePrefix("fd00::/16").Contains(ip) && ip.String() < "fd00:245") && p.oneIn(4):
+	case inner(ip) && p.oneIn(4):
 		return "" // nobody outside knows a way
 	}
 	return node
+}
+
+// inner says whether an address is one of pods or of Services.
+func inner(ip netip.Addr) bool {
+	for _, f := range []family{v4, v6} {
+		if netip.MustParsePrefix(f.podRange()).Contains(ip) || netip.MustParsePrefix(f.serviceRange()).Contains(ip) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p prober) isNode(host string) bool {

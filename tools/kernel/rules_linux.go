@@ -20,7 +20,7 @@ func (f *fabric) load(c engine.Cluster, mode string) error {
 			if p != nil {
 				return p
 			}
-			text = listingOf(rules)
+			text = listingOf(rules, nodes[i])
 			if routesLocalnet(c.State.Config.Proxy, mode) {
 				localnet = "1"
 			}
@@ -35,17 +35,16 @@ func (f *fabric) load(c engine.Cluster, mode string) error {
 // listing is a node's rules as text, of each family: nft reads both together.
 type listing struct{ v4, v6 string }
 
-func listingOf(rules proxy.Ruleset) listing {
+func listingOf(rules proxy.Ruleset, n *api.Node) listing {
 	if both, ok := rules.(interface {
 		Of(family string) proxy.Ruleset
 	}); ok {
 		return listing{both.Of(api.IPv4).Text(), both.Of(api.IPv6).Text()}
 	}
-	text := rules.Text()
-	if strings.Contains(text, "table ip6 ") || strings.Contains(text, "icmp6-port-unreachable") {
-		return listing{v6: text}
+	if strings.Contains(n.Address("InternalIP"), ":") {
+		return listing{v6: rules.Text()}
 	}
-	return listing{v4: text}
+	return listing{v4: rules.Text()}
 }
 
 // empty are iptables' tables without rules.

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -125,21 +126,54 @@ func (f *fabric) bindOnce(list *[]listener, b bound, who, family string) error {
 	}
 	l, err := net.Listen("tcp"+family, address)
 	if err == nil {
-		*list = append(*list, listener{l, b})
-		go greet(l, who)
+		g := &greeter{Listener: l, who: who, open: map[net.Conn]bool{}}
+		*list = append(*list, listener{g, b})
+		go g.greet()
 	}
 	return err
 }
 
-func greet(l net.Listener, who string) {
+// greeter tells each client who it is, at once and whenever the client says something.
+type greeter struct {
+	net.Listener
+	who  string
+	lock sync.Mutex
+	open map[net.Conn]bool
+}
+
+func (g *greeter) greet() {
 	for {
-		c, err := l.Accept()
+		c, err := g.Accept()
 		if err != nil {
 			return
 		}
-		fmt.Fprintf(c, "%s|%s|%s", who, c.LocalAddr(), c.RemoteAddr())
+		g.lock.Lock()
+		g.open[c] = true
+		g.lock.Unlock()
+		go g.talk(c)
+	}
+}
+
+func (g *greeter) talk(c net.Conn) {
+	b := make([]byte, 64)
+	for err := error(nil); err == nil; _, err = c.Read(b) {
+		fmt.Fprintf(c, "%s|%s|%s", g.who, c.LocalAddr(), c.RemoteAddr())
+	}
+	c.Close()
+	g.lock.Lock()
+	delete(g.open, c)
+	g.lock.Unlock()
+}
+
+// Close ends the listener and its connections, as the end of its process does.
+func (g *greeter) Close() error {
+	err := g.Listener.Close()
+	g.lock.Lock()
+	defer g.lock.Unlock()
+	for c := range g.open {
 		c.Close()
 	}
+	return err
 }
 
 // tellDestination lets a UDP socket learn by which address it was called, so that it answers from there: a machine with

@@ -17,6 +17,7 @@ import (
 func doctorCommand(in *input) *cobra.Command {
 	var ask trace.Ask
 	var output string
+	var diff bool
 	c := &cobra.Command{
 		Use:   "doctor [--from WHERE --to ADDRESS]",
 		Short: "Say what is wrong, at which line, why, and how to fix it",
@@ -24,7 +25,8 @@ func doctorCommand(in *input) *cobra.Command {
 
 With --to it looks at that request. Without, it looks at the manifests and asks by itself what the Services are there
 for: each port by ClusterIP and by name from a pod, by nodePort on each node and by load balancer from outside.
-A fix is offered only if the same request was delivered after the edit was made on a copy.
+A fix is offered only if the same request was delivered after the edit was made on a copy. --patch prints the fixes as
+a unified diff of the files: portwalk doctor -f service.yaml --patch | patch -p0
 
 Exit status: 0 nothing broken, 3 something broken, 1 bad input, 2 bad usage.`,
 		Example: "  portwalk doctor -f service.yaml\n  portwalk doctor -f service.yaml --from outside --to node-2:30088\n  portwalk doctor --state cluster.yaml -o json",
@@ -41,7 +43,12 @@ Exit status: 0 nothing broken, 3 something broken, 1 bad input, 2 bad usage.`,
 			if err != nil {
 				return err
 			}
-			if err := printReport(c.OutOrStdout(), report, output, in.language()); err != nil {
+			if diff {
+				err = in.printPatch(report, ask.Mode, c.OutOrStdout(), c.ErrOrStderr())
+			} else {
+				err = printReport(c.OutOrStdout(), report, output, in.language())
+			}
+			if err != nil {
 				return err
 			}
 			if report.Count(doctor.Broken) > 0 {
@@ -56,6 +63,7 @@ Exit status: 0 nothing broken, 3 something broken, 1 bad input, 2 bad usage.`,
 	f.StringVar(&ask.Via, "via", "", "the node where a packet from outside enters")
 	f.StringVar(&ask.Mode, "mode", "", "kube-proxy's mode: iptables or nftables (default: the cluster's)")
 	f.StringVarP(&output, "output", "o", "text", "text or json")
+	f.BoolVar(&diff, "patch", false, "print the fixes as a unified diff of the files, for patch -p0")
 	return c
 }
 

@@ -159,6 +159,10 @@ func (d *dumps) tell(in *input, c engine.Cluster, errs io.Writer) {
 			fmt.Fprintf(errs, in.say("; also rules of %s", "; %s의 규칙도 있어요"), strings.Join(dump.Foreign, ", "))
 		}
 		fmt.Fprintln(errs)
+		if dump.Nameless {
+			fmt.Fprintln(errs, in.say("  kube-proxy runs in iptables mode there; iptables-save also shows whose each rule is, nft does not",
+				"  이 노드의 kube-proxy는 iptables 모드예요. 어느 서비스의 규칙인지는 nft가 아니라 iptables-save에 나와요"))
+		}
 		d.tellUnread(in, dump.Unread, errs)
 	}
 }

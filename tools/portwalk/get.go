@@ -8,14 +8,26 @@ import (
 
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/view/kubectl"
+	"github.com/portwalk/portwalk/tools/portwalk/kubeprint"
 )
 
 func getCommand(in *input) *cobra.Command {
 	var req kubectl.Request
-	c := viewCommand(in, "get KIND[,KIND] [NAME]", "Print what kubectl get prints", kubectl.Get, &req)
-	c.Flags().StringVarP(&req.Output, "output", "o", "", "wide, yaml, json or name")
+	var f kubeprint.Flags
+	allow := true
+	c := viewCommand(in, "get KIND[,KIND] [NAME]", "Print what kubectl get prints", func(s api.State, req kubectl.Request) kubectl.Screen {
+		f.ForbidMissing = !allow
+		return kubeprint.Get(s, req, f)
+	}, &req)
+	c.Flags().StringVarP(&req.Output, "output", "o", "", "wide, yaml, json, name, kyaml, jsonpath=…, custom-columns=…, go-template=…")
 	c.Flags().BoolVar(&req.ShowLabels, "show-labels", false, "print labels in a last column")
 	c.Flags().BoolVar(&req.NoHeaders, "no-headers", false, "print no headers")
+	c.Flags().StringSliceVarP(&f.LabelColumns, "label-columns", "L", nil, "labels to print as columns")
+	c.Flags().StringVar(&f.SortBy, "sort-by", "", "sort by a field: .metadata.name")
+	c.Flags().StringVar(&f.FieldSelector, "field-selector", "", "only objects with these fields: spec.type=NodePort")
+	c.Flags().StringVar(&f.Template, "template", "", "the template of -o go-template or jsonpath")
+	c.Flags().BoolVar(&allow, "allow-missing-template-keys", true, "a template may ask for what is not there")
+	c.Flags().BoolVar(&f.IgnoreNotFound, "ignore-not-found", false, "a name that does not exist is no error")
 	return c
 }
 

@@ -3,10 +3,9 @@ package iptables
 import (
 	"net/netip"
 	"slices"
-	"strings"
+	"sort"
 
 	"github.com/portwalk/portwalk/engine/api"
-	"github.com/portwalk/portwalk/engine/order"
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
 )
@@ -69,7 +68,41 @@ func newTable(name string, builtin ...string) *Table {
 // sort puts built-in chains first, as they are, and the others by name.
 func (t *Table) sort() {
 	builtin := slices.IndexFunc(t.Chains, func(c *Chain) bool { return c.Policy == "" })
-	order.By(t.Chains[builtin:], func(a, b *Chain) int { return strings.Compare(a.Name, b.Name) })
+	others := make([]keyed, 0, len(t.Chains)-builtin)
+	for _, c := range t.Chains[builtin:] {
+		others = append(others, keyed{key(c.Name, 0), key(c.Name, 8), c})
+	}
+	sort.Slice(others, func(i, j int) bool { return others[i].before(&others[j]) }) // no name is there twice: it need not be stable
+	for i, k := range others {
+		t.Chains[builtin+i] = k.Chain
+	}
+}
+
+// keyed is a chain with its name's first 16 bytes as numbers: most chains are told apart without a look at them.
+type keyed struct {
+	first, second uint64
+	*Chain
+}
+
+// key is eight bytes of a name as a number.
+func key(name string, from int) (n uint64) {
+	for i := from; i < from+8; i++ {
+		n <<= 8
+		if i < len(name) {
+			n |= uint64(name[i])
+		}
+	}
+	return n
+}
+
+func (k *keyed) before(l *keyed) bool {
+	switch {
+	case k.first != l.first:
+		return k.first < l.first
+	case k.second != l.second:
+		return k.second < l.second
+	}
+	return k.Name < l.Name
 }
 
 func (b *builder) chains() {
@@ -168,4 +201,6 @@ func (b *builder) forwarding() {
 // loopback is 127.0.0.0/8.
 var loopback = netip.PrefixFrom(netip.AddrFrom4([4]byte{127}), 8)
 
-func host(a netip.Addr) *Net { return &Net{Prefix: netip.PrefixFrom(a, a.BitLen())} }
+func host(a netip.Addr) *Net { return &Net{Prefix: single(a)} }
+
+func single(a netip.Addr) netip.Prefix { return netip.PrefixFrom(a, a.BitLen()) }

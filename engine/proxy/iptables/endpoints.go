@@ -17,7 +17,7 @@ func (s *portBuilder) endpointChains() {
 	plain := append(comment[:len(comment):len(comment)], protocol)
 	for i, e := range s.p.Reachable {
 		c := &chains[i]
-		c.Name, c.Table = "KUBE-SEP-"+hash(s.p.Name, s.protocol, e.Name), s.nat.Name
+		c.Name, c.Table = named("KUBE-SEP-", s.p.Name, s.protocol, e.Name), s.nat.Name
 		s.nat.Chains = append(s.nat.Chains, c)
 		translate := plain
 		if s.p.Sticky > 0 {
@@ -26,7 +26,7 @@ func (s *portBuilder) endpointChains() {
 		facts := proxy.Facts{Origin: origin(e), Port: s.p, Endpoint: e, Says: trace.RuleMarked, Detail: "hairpin"}
 		dnat := facts
 		dnat.Says, dnat.Detail = trace.DNATed, ""
-		sources[i] = *host(e.Addr.Addr())
+		sources[i].Prefix = single(e.Addr.Addr())
 		c.Rules = rules[2*i : 2*i+2 : 2*i+2]
 		c.Rules[0] = Rule{Src: &sources[i], Matches: comment, Target: Jump{s.markMasq}, Facts: facts}
 		c.Rules[1] = Rule{Protocol: s.protocol, Matches: translate, Target: DNAT{&e.Addr}, Facts: dnat}

@@ -1,10 +1,6 @@
 package iptables
 
-import (
-	"strings"
-
-	"github.com/portwalk/portwalk/engine/proxy/sum"
-)
+import "github.com/portwalk/portwalk/engine/proxy/sum"
 
 // Chains that every node has.
 const (
@@ -19,8 +15,10 @@ const (
 	kubeFirewall         = "KUBE-FIREWALL"
 )
 
-// hash shortens what a chain is for to the 16 letters that kube-proxy puts in its name: a chain's name may have 28.
-func hash(parts ...string) string {
-	digest := sum.SHA256(strings.Join(parts, ""))
-	return sum.Base32(digest[:], 16)
+// named is a chain's name: a prefix, and what the chain is for, shortened to the 16 letters that kube-proxy has room for: a
+// name may have 28.
+func named(prefix string, parts ...string) string {
+	digest := sum.SHA256(parts...)
+	var name [28]byte
+	return string(sum.AppendBase32(append(name[:0], prefix...), digest[:], 16))
 }

@@ -12,7 +12,7 @@ func TestHashIsKubeProxys(t *testing.T) {
 		{"GNZBNJ2PO5MGZ6GT", []string{"ns2/svc2:p80", "tcp"}},
 		{"SXIVWICOYRO3J4NJ", []string{"ns1/svc1:p80", "tcp", "10.180.0.1:80"}},
 	} {
-		if got := hash(c.parts...); got != c.want {
+		if got := named("", c.parts...); got != c.want {
 			t.Errorf("hash%q = %s, want %s", c.parts, got, c.want)
 		}
 	}

@@ -2,6 +2,7 @@ package iptables
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/portwalk/portwalk/engine/proxy"
 	"github.com/portwalk/portwalk/engine/trace"
@@ -25,6 +26,13 @@ func Parse(d proxy.Dump) (*Ruleset, []proxy.Unread) {
 	}
 	for _, later := range p.later {
 		p.rule(later)
+	}
+	for _, t := range p.rules.tables() {
+		for _, c := range t.Chains {
+			if c.listed != nil {
+				c.listed.even = c.evenFrom()
+			}
+		}
 	}
 	p.cutLoops()
 	p.rules.ports = infer(p)
@@ -81,7 +89,7 @@ func (p *parser) line(n int, line string) {
 	case line == "" || line[0] == '#':
 	case line[0] == ':' && p.table != nil:
 		p.chain(n, line)
-	case strings.HasPrefix(line, "-A ") && p.table != nil:
+	case strings.HasPrefix(line, "-A ") && p.table != nil && strings.IndexFunc(line, unicode.IsControl) < 0:
 		p.later = append(p.later, ruleLine{n, line, p.table})
 	default:
 		p.skip(n, line, "", "line")
@@ -210,6 +218,31 @@ func (p *parser) cut(c *Chain, i int) {
 	b.target(r.Target)
 	p.skip(r.Origin.Line, c.listed.texts[i], strings.TrimSpace(b.String()), "loop")
 	r.Target = noEffect{asWritten(strings.TrimSpace(b.String())), true}
+}
+
+// evenFrom finds the rules at the chain's end that choose one among them: each asks for nothing but chance, 1/n at n from
+// the end, and jumps.
+func (c *Chain) evenFrom() int {
+	n := len(c.Rules)
+	for i := n - 1; i >= 0; i-- {
+		r := &c.Rules[i]
+		odds, lucky := r.statistic()
+		_, jumps := r.Target.(Jump)
+		plain := r.Src == nil && r.Dst == nil && r.In == nil && r.Out == nil && r.Protocol == ""
+		for _, m := range r.Matches {
+			switch m.(type) {
+			case Comment, Statistic:
+			default:
+				plain = false
+			}
+		}
+		left := int64(len(c.Rules) - i)
+		if !plain || !jumps || lucky != (left > 1) || lucky && odds != (trace.Odds{Num: 1, Den: left}) {
+			break
+		}
+		n = i
+	}
+	return n
 }
 
 // word is a word of a rule, and where it stands.

@@ -19,18 +19,10 @@ func (r *Rule) read(g group, l ruleLine) bool {
 	if len(g) < 2 {
 		return false
 	}
-	arg, alone, ok := g[1].text, len(g) == 2, true
+	arg := g[1].text
 	switch g[0].text {
-	case "-s":
-		r.Src, ok = readNet(arg, not)
-	case "-d":
-		r.Dst, ok = readNet(arg, not)
-	case "-i":
-		r.In = &Interface{arg, not}
-	case "-o":
-		r.Out = &Interface{arg, not}
-	case "-p":
-		r.readProtocol(arg, not, text)
+	case "-s", "-d", "-i", "-o", "-p":
+		return len(g) == 2 && r.readHead(g[0].text, arg, not, text)
 	case "-m":
 		m, read := readMatch(arg, options(g[2:]), text)
 		if read {
@@ -40,11 +32,34 @@ func (r *Rule) read(g group, l ruleLine) bool {
 	case "-j", "-g":
 		r.Target = readTarget(arg, g[0].text == "-g", options(g[2:]), text, l.table)
 		return r.Target != nil
-	default:
+	}
+	return false
+}
+
+// readHead takes over what is asked of the packet's addresses, interfaces and protocol.
+func (r *Rule) readHead(option, arg string, not bool, text string) bool {
+	if arg == "" || !plain(arg) {
 		return false
 	}
-	if !ok || !alone {
-		return false
+	switch option {
+	case "-i":
+		r.In = &Interface{arg, not}
+	case "-o":
+		r.Out = &Interface{arg, not}
+	case "-p":
+		r.readProtocol(arg, not, text)
+	default:
+		n, ok := readNet(arg, not)
+		switch {
+		case !ok:
+			return false
+		case option == "-s" && r.Src == nil:
+			r.Src = n
+		case option == "-d" && r.Dst == nil:
+			r.Dst = n
+		default:
+			return false
+		}
 	}
 	return true
 }

@@ -43,6 +43,7 @@ type Chain struct {
 type listing struct {
 	origin *trace.Origin // of the line that declares it
 	texts  []string      // its rules, as they stand there
+	even   int           // from where on the chain chooses one of its rules, each as likely as the others; len if it does not
 }
 
 // Stage is how steps name the chain: nat/KUBE-SERVICES.

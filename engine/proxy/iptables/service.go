@@ -14,7 +14,6 @@ type portBuilder struct {
 	p        *proxy.ServicePort
 	protocol string // tcp
 	port     Match  // -m tcp --dport PORT
-	hash     string
 
 	toInternal, toExternal, toVIP *Chain // where packets for the ClusterIP, other addresses, the balancer's addresses go
 	cluster, local                *Chain // the chains that choose among endpoints; nil if there is nothing to choose
@@ -43,23 +42,22 @@ func (b *builder) servicePort(p *proxy.ServicePort) {
 // makeChains makes the chains that the ServicePort needs on this node.
 func (s *portBuilder) makeChains() {
 	p := s.p
-	s.hash = hash(p.Name, s.protocol)
 	if p.UsesCluster() && len(p.Cluster) > 0 {
-		s.cluster = s.nat.add("KUBE-SVC-" + s.hash)
+		s.cluster = s.nat.add(named("KUBE-SVC-", p.Name, s.protocol))
 	}
 	if p.UsesLocal() && len(p.Local) > 0 {
-		s.local = s.nat.add("KUBE-SVL-" + s.hash)
+		s.local = s.nat.add(named("KUBE-SVL-", p.Name, s.protocol))
 	}
 	s.toInternal = s.cluster
 	if p.InternalLocal {
 		s.toInternal = s.local
 	}
 	if p.External() {
-		s.toExternal = s.nat.add("KUBE-EXT-" + s.hash)
+		s.toExternal = s.nat.add(named("KUBE-EXT-", p.Name, s.protocol))
 		s.toVIP = s.toExternal
 	}
 	if len(p.LoadBalancerVIPs) > 0 && len(p.SourceRanges) > 0 {
-		s.toVIP = s.nat.add("KUBE-FW-" + s.hash)
+		s.toVIP = s.nat.add(named("KUBE-FW-", p.Name, s.protocol))
 	}
 }
 

@@ -122,13 +122,9 @@ func (w *walker) rules(c *Chain) end {
 			continue
 		}
 		var among []trace.Option
-		if c.Rules[i].byChance() {
-			options, rules := w.candidates(c, i)
-			taken := w.Pick(options)
-			among = options
-			w.Met += max(0, rules[taken]-i)
-			if i = rules[taken]; i < 0 {
-				return through // chance chose none of them
+		if odds, ok := c.Rules[i].statistic(); ok {
+			if i, among, ok = w.chance(c, i, odds); !ok {
+				continue
 			}
 		}
 		if e, done := w.apply(place{c, i}, among); done {
@@ -192,43 +188,44 @@ func (w *walker) jump(p place, to *Chain, among []trace.Option) end {
 	return w.chain(to)
 }
 
-// candidates lists what chance may choose from the i-th rule on: rules that match but for chance, with the odds that
-// the packet gets so far and is taken there. A rule without chance takes all that is left. If there is none, the last
-// option is the chain's end, with rule -1.
-func (w *walker) candidates(c *Chain, i int) (options []trace.Option, rules []int) {
-	left := trace.Sure
-	for j := i; j < len(c.Rules) && left.Num > 0; j++ {
-		r := &c.Rules[j]
-		if j > i && !w.matches(r) {
-			continue
-		}
-		odds := left
-		if s, ok := r.statistic(); ok {
-			odds = left.Times(s.Odds)
-			left = left.Times(s.Odds.Not())
-		} else {
-			left = trace.Odds{}
-		}
-		options = append(options, trace.Option{Name: r.leadsTo(), Odds: odds})
-		rules = append(rules, j)
+// chance asks chance about the i-th rule. In the rules that choose among endpoints it chooses one of the rest of the chain at
+// once: each is as likely as the others. Elsewhere the rule matches or not. ok is false if chance chose none of them.
+func (w *walker) chance(c *Chain, i int, odds trace.Odds) (at int, among []trace.Option, ok bool) {
+	if n := c.even(i, odds); n > 0 {
+		taken, among := w.Pick(n, func(k int) trace.Option {
+			return trace.Option{Name: c.Rules[i+k].leadsTo(), Odds: trace.OneIn(n)}
+		})
+		w.Met += taken
+		return i + taken, among, true
 	}
-	if left.Num > 0 {
-		options = append(options, trace.Option{Name: "none", Odds: left})
-		rules = append(rules, -1)
-	}
-	return options, rules
+	taken, among := w.Pick(2, func(k int) trace.Option {
+		return [2]trace.Option{{Name: c.Rules[i].leadsTo(), Odds: odds}, {Name: "none", Odds: odds.Not()}}[k]
+	})
+	return i, among, taken == 0
 }
 
-func (r *Rule) statistic() (Statistic, bool) {
+// even is how many rules the chain has from the i-th on, if each of them is as likely to be taken as the others: the first
+// once in n times, the second once in n-1 times of what is left, … the last always. Otherwise it is 0.
+func (c *Chain) even(i int, odds trace.Odds) int {
+	n := int(odds.Den)
+	switch {
+	case odds.Num != 1 || i+n != len(c.Rules):
+		return 0
+	case c.listed != nil && c.listed.even != i:
+		return 0
+	}
+	return n
+}
+
+// statistic is the chance of the rule, if it has one.
+func (r *Rule) statistic() (trace.Odds, bool) {
 	for _, m := range r.Matches {
 		if s, ok := m.(Statistic); ok {
-			return s, true
+			return s.Odds, true
 		}
 	}
-	return Statistic{}, false
+	return trace.Odds{}, false
 }
-
-func (r *Rule) byChance() bool { _, yes := r.statistic(); return yes }
 
 // leadsTo names a candidate: the endpoint, or else the chain.
 func (r *Rule) leadsTo() string {

@@ -99,6 +99,9 @@ func (v *VirtualServer) text() string {
 	if v.Sticky > 0 {
 		s += fmt.Sprintf(" -p %d", v.Sticky)
 	}
+	if v.Scheduler == "mh" { // kube-proxy lets it look at the client's port, too
+		s += " -b mh-port"
+	}
 	return s
 }
 

@@ -112,7 +112,6 @@ func (v *VirtualServer) nothing() *proxy.Facts {
 func (w *walker) schedule(p place, v *VirtualServer) int {
 	client := w.Packet.Src.Addr()
 	list := func(e *proxy.Endpoint) string { return v.Stage() + " " + e.Name }
-	options := make([]trace.Option, 0, len(v.Real))
 	for i, e := range v.Real {
 		if v.Sticky > 0 && w.Affinity.Seen(list(e), client, v.Sticky) {
 			p.facts = &proxy.Facts{Origin: v.Port.Origin("spec.sessionAffinity"), Port: v.Port, Endpoint: e, Says: trace.EndpointSticky}
@@ -120,9 +119,10 @@ func (w *walker) schedule(p place, v *VirtualServer) int {
 			w.Affinity.Remember(list(e), client)
 			return i
 		}
-		options = append(options, trace.Option{Name: e.Name, Odds: trace.OneIn(len(v.Real))})
 	}
-	i := w.Pick(options)
+	i, options := w.Pick(len(v.Real), func(i int) trace.Option {
+		return trace.Option{Name: v.Real[i].Name, Odds: trace.OneIn(len(v.Real))}
+	})
 	e := v.Real[i]
 	p.facts = &proxy.Facts{Origin: v.Port.ChoiceOrigin(e), Port: v.Port, Endpoint: e, Says: trace.EndpointChosen}
 	w.Chose(p, options)

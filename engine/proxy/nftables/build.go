@@ -88,7 +88,7 @@ func (b *builder) sets() {
 func (b *builder) chains() {
 	base := func(name, typ string, hook proxy.Hook, priority int, shown string) *Chain {
 		c := b.chain(name)
-		c.Base = &Base{typ, hook, priority, shown}
+		c.Base = &Base{Type: typ, Hook: hook, Priority: priority, Shown: shown}
 		return c
 	}
 	preIn := base("filter-prerouting-pre-dnat", "filter", proxy.Prerouting, -110, "dstnat - 10")

@@ -26,9 +26,14 @@ func (w *walker) matches(x Expr) bool {
 		return x.contains(w.addr(x.Field)) != x.Not
 	case Lookup:
 		return w.lookup(x)
+	case asker:
+		return x.ask(w)
 	}
 	return false
 }
+
+// asker is a condition that only a dump has.
+type asker interface{ ask(w *walker) bool }
 
 func (e Interface) matches(name string) bool {
 	if prefix, ok := strings.CutSuffix(e.Name, "+"); ok {
@@ -56,6 +61,7 @@ func (e Ranges) contains(a netip.Addr) bool {
 // lookup asks a set. Sets that the kernel fills by itself are affinity's memory.
 func (w *walker) lookup(x Lookup) bool {
 	if x.Set.Timeout > 0 {
+		w.Lookups++
 		return w.Affinity.Seen(x.Set.Name, w.Packet.Src.Addr(), x.Set.Timeout)
 	}
 	i, found := x.Set.index[w.key(x.Fields)]

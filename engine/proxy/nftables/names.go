@@ -13,16 +13,16 @@ const nameMax = 256 - 16
 
 // base is the second half of a chain's name: a hash, and then in plain words what the chain is for.
 func base(p *proxy.ServicePort, protocol string) string {
-	return hashed(words(p, protocol))
+	return hashed(portWords(p, protocol))
 }
 
 // endpointBase is the same for one endpoint of the ServicePort.
 func endpointBase(p *proxy.ServicePort, protocol string, e *proxy.Endpoint) string {
 	ip := strings.ReplaceAll(e.Addr.Addr().String(), ":", ".")
-	return hashed(words(p, protocol) + "__" + ip + "/" + strconv.Itoa(int(e.Addr.Port())))
+	return hashed(portWords(p, protocol) + "__" + ip + "/" + strconv.Itoa(int(e.Addr.Port())))
 }
 
-func words(p *proxy.ServicePort, protocol string) string {
+func portWords(p *proxy.ServicePort, protocol string) string {
 	return p.Label + "/" + protocol + "/" + p.Service.Spec.Ports[p.Index].Name
 }
 

@@ -56,12 +56,18 @@ func (r *Ruleset) size() (n int) {
 }
 
 func (s *Set) text(i int) string {
+	if s.listed != nil {
+		return s.listed.texts[i]
+	}
 	p := &printer{family: s.family}
 	p.element(s, &s.Elements[i])
 	return p.String()
 }
 
 func (c *Chain) text(i int) string {
+	if c.listed != nil {
+		return c.listed.texts[i]
+	}
 	p := &printer{family: c.family}
 	p.rule(&c.Rules[i])
 	return p.String()

@@ -14,6 +14,7 @@ type Ruleset struct {
 	Sets   []*Set // sets and maps, in the order in which they are made
 	Chains []*Chain
 	node   string
+	table  string // its name, if it was parsed
 }
 
 var _ proxy.Ruleset = (*Ruleset)(nil)
@@ -28,6 +29,13 @@ type Chain struct {
 	Base    *Base // nil unless it is a base chain
 	Rules   []Rule
 	family  string
+	listed  *listing // nil unless parsed
+}
+
+// listing is how a dump shows a chain, or a set.
+type listing struct {
+	table string   // before its name in a stage
+	texts []string // its rules, or elements, as they stand there
 }
 
 // Base is how a base chain hangs on its hook. Chains on one hook are met in the order of their priorities.
@@ -36,10 +44,19 @@ type Base struct {
 	Hook     proxy.Hook
 	Priority int
 	Shown    string // the priority as nft lists it
+	Policy   string // drop, or accept, which may be left out
 }
 
 // Stage is how steps name the chain: kube-proxy/services.
-func (c *Chain) Stage() string { return table + "/" + c.Name }
+func (c *Chain) Stage() string { return c.listed.of() + "/" + c.Name }
+
+// of is the table's name.
+func (l *listing) of() string {
+	if l == nil {
+		return table
+	}
+	return l.table
+}
 
 // Rule is a list of expressions, met from left to right until one does not match.
 type Rule struct {
@@ -58,10 +75,11 @@ type Set struct {
 	Elements []Element
 	family   string
 	index    map[Key]int
+	listed   *listing // nil unless parsed
 }
 
 // Stage is how steps name the set: kube-proxy/service-ips.
-func (s *Set) Stage() string { return table + "/" + s.Name }
+func (s *Set) Stage() string { return s.listed.of() + "/" + s.Name }
 
 // add appends an element, unless its key is there already.
 func (s *Set) add(e Element) {

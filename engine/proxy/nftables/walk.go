@@ -1,6 +1,7 @@
 package nftables
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/proxy"
@@ -15,44 +16,71 @@ func (r *Ruleset) Mode() string { return proxy.NFTables }
 func (r *Ruleset) Walk(h proxy.Hook, c *proxy.Context) (proxy.Verdict, trace.Reason) {
 	w := &walker{Teller: proxy.NewTeller(c, r.node)}
 	for _, base := range r.baseChains(h) {
-		if base.Base.Type == "nat" && !c.New {
-			continue
-		}
-		switch w.chain(base, nil) {
-		case dropped:
-			return proxy.Drop, w.Reason()
-		case rejected:
-			return proxy.Reject, w.Reason()
+		if e := w.base(base); e > accepted {
+			return proxy.Verdict(e - accepted), w.Reason()
 		}
 	}
 	return proxy.Accept, trace.Reason{}
 }
 
+// base walks a base chain, and its policy.
+func (w *walker) base(c *Chain) end {
+	if c.Base.Type == "nat" && !w.New {
+		return through
+	}
+	e := w.chain(c, nil)
+	if e == through && c.Base.Policy == "drop" {
+		return w.stop(c, trace.ForeignPolicy, c.Base.Policy)
+	}
+	return e
+}
+
+// stop drops the packet where no rule does.
+func (w *walker) stop(c *Chain, says, detail string) end {
+	w.Dropped(chainEnd{c, &proxy.Facts{Says: says, Detail: detail}})
+	return dropped
+}
+
+// chainEnd is the end of a base chain, where its policy speaks.
+type chainEnd struct {
+	*Chain
+	about *proxy.Facts
+}
+
+func (p chainEnd) Text() string        { return "policy " + p.about.Detail }
+func (p chainEnd) About() *proxy.Facts { return p.about }
+
 // walker is one packet in one hook.
 type walker struct {
 	proxy.Teller
+	depth int          // of jumps
 	found *proxy.Facts // of the element that the last lookup found
 }
 
 // place is a rule or an element with what is known of it. A rule that chooses is told as if each candidate had a
 // rule of its own.
 type place struct {
-	stage string
-	text  func() string
+	chain *Chain // or
+	set   *Set
+	i     int
 	facts *proxy.Facts
 }
 
-func (p place) Stage() string       { return p.stage }
-func (p place) Text() string        { return p.text() }
+func (p place) Stage() string {
+	if p.chain != nil {
+		return p.chain.Stage()
+	}
+	return p.set.Stage()
+}
+
+func (p place) Text() string {
+	if p.chain != nil {
+		return p.chain.text(p.i)
+	}
+	return p.set.text(p.i)
+}
+
 func (p place) About() *proxy.Facts { return p.facts }
-
-func (c *Chain) place(i int, f *proxy.Facts) place {
-	return place{c.Stage(), func() string { return c.text(i) }, f}
-}
-
-func (s *Set) place(i int) place {
-	return place{s.Stage(), func() string { return s.text(i) }, &s.Elements[i].Facts}
-}
 
 // end is how a chain is left.
 type end int
@@ -62,13 +90,32 @@ const (
 	accepted
 	dropped
 	rejected
+	reset
+	prohibited
+	unreached
+)
+
+// More rules than this, or chains within chains, no packet meets on a node that works: the kernel takes 16 jumps.
+const (
+	mostRules = 1 << 20
+	mostDepth = 16
 )
 
 // chain walks the rules. by is the element that led here: the chain that rejects for all Services is told as the
 // element that says for which.
 func (w *walker) chain(c *Chain, by *place) end {
+	w.depth++
+	e := w.rules(c, by)
+	w.depth--
+	return e
+}
+
+func (w *walker) rules(c *Chain, by *place) end {
 	for i := range c.Rules {
 		w.Met++
+		if w.Met > mostRules || w.depth > mostDepth+1 {
+			return w.stop(c, trace.RulesEndless, strconv.Itoa(w.Met))
+		}
 		if e, left := w.rule(c, i, by); left {
 			return e
 		}
@@ -79,7 +126,7 @@ func (w *walker) chain(c *Chain, by *place) end {
 // rule walks the expressions until one does not match. left means that the chain is left.
 func (w *walker) rule(c *Chain, i int, by *place) (e end, left bool) {
 	r := &c.Rules[i]
-	p := c.place(i, &r.Facts)
+	p := place{chain: c, i: i, facts: &r.Facts}
 	for _, x := range r.Exprs {
 		switch x := x.(type) {
 		case SetMark:
@@ -88,12 +135,16 @@ func (w *walker) rule(c *Chain, i int, by *place) (e end, left bool) {
 			w.Affinity.Remember(x.Set.Name, w.Packet.Src.Addr())
 		case Jump:
 			e = w.chain(x.Chain, nil)
-			return e, e != through
+			return e, e > through
 		case Goto:
 			w.lead(p, x)
 			return w.chain(x.Chain, nil), true
 		case VerdictMap:
 			return w.verdict(x)
+		case actor:
+			if e, left = x.act(w, p); left {
+				return e, true
+			}
 		case Statement:
 			return w.last(p, x, by), true
 		default:
@@ -103,6 +154,11 @@ func (w *walker) rule(c *Chain, i int, by *place) (e end, left bool) {
 		}
 	}
 	return through, false
+}
+
+// actor is a statement that only a dump has.
+type actor interface {
+	act(w *walker, p place) (e end, left bool)
 }
 
 // lead tells a goto: to the endpoint that the client had before, or on to the next chain.
@@ -118,6 +174,9 @@ func (w *walker) lead(p place, x Goto) {
 func (w *walker) setMark(p place, x SetMark) {
 	if x.Xor {
 		w.Packet.Mark ^= x.Bits
+		if w.Record != nil {
+			w.Silent = p
+		}
 		return
 	}
 	w.Packet.Mark |= x.Bits
@@ -130,7 +189,7 @@ func (w *walker) verdict(x VerdictMap) (e end, left bool) {
 	if !found {
 		return through, false
 	}
-	p := x.Map.place(i)
+	p := place{set: x.Map, i: i, facts: &x.Map.Elements[i].Facts}
 	switch v := x.Map.Elements[i].Verdict.(type) {
 	case Goto:
 		w.Jumped(p, v.Name)
@@ -186,34 +245,34 @@ func (w *walker) ofHairpin(p place) place {
 
 func (w *walker) chooseDNAT(p place, x ChooseDNAT) {
 	port := p.facts.Port
-	e := x.To[w.pick(p, x.To)]
-	p.facts = &proxy.Facts{Origin: port.TargetOrigin(e), Port: port, Endpoint: e, Says: trace.DNATed}
+	e := x.To[w.pick(p, len(x.To), func(i int) *proxy.Endpoint { return x.To[i] })]
+	if w.Record != nil {
+		p.facts = &proxy.Facts{Origin: port.TargetOrigin(e), Port: port, Endpoint: e, Says: trace.DNATed}
+	}
 	w.Translated(p, e.Addr)
 }
 
 func (w *walker) chooseChain(p place, x ChooseChain) end {
-	endpoints := make([]*proxy.Endpoint, 0, len(x.To))
-	for _, g := range x.To {
-		endpoints = append(endpoints, g.Endpoint)
-	}
-	return w.chain(x.To[w.pick(p, endpoints)].Chain, nil)
+	i := w.pick(p, len(x.To), func(i int) *proxy.Endpoint { return x.To[i].Endpoint })
+	return w.chain(x.To[i].Chain, nil)
 }
 
-// pick lets chance choose, each with the same odds, and tells it.
-func (w *walker) pick(p place, endpoints []*proxy.Endpoint) int {
-	options := make([]trace.Option, 0, len(endpoints))
-	for _, e := range endpoints {
-		options = append(options, trace.Option{Name: e.Name, Odds: trace.OneIn(len(endpoints))})
+// pick lets chance choose one of n endpoints, each with the same odds, and tells it.
+func (w *walker) pick(p place, n int, endpoint func(int) *proxy.Endpoint) int {
+	taken, among := w.Pick(n, func(i int) trace.Option {
+		return trace.Option{Name: endpoint(i).Name, Odds: trace.OneIn(n)}
+	})
+	if w.Record != nil {
+		port, e := p.facts.Port, endpoint(taken)
+		p.facts = &proxy.Facts{Origin: port.ChoiceOrigin(e), Port: port, Endpoint: e, Says: trace.EndpointChosen}
+		w.Chose(p, among)
 	}
-	taken := w.Pick(options)
-	port := p.facts.Port
-	p.facts = &proxy.Facts{Origin: port.ChoiceOrigin(endpoints[taken]), Port: port, Endpoint: endpoints[taken], Says: trace.EndpointChosen}
-	w.Chose(p, options)
 	return taken
 }
 
 // key makes the packet's key of the fields.
 func (w *walker) key(fields []Field) (k Key) {
+	w.Lookups++
 	p := &w.Packet
 	for _, f := range fields {
 		switch f {

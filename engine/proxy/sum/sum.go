@@ -7,12 +7,23 @@ package sum
 
 import "math/bits"
 
-// SHA256 is the hash of a text.
-func SHA256(text string) [32]byte {
+// SHA256 is the hash of texts, one after the other.
+func SHA256(parts ...string) [32]byte {
 	h := [8]uint32{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19}
-	for msg := pad(text); len(msg) > 0; msg = msg[64:] {
-		block(&h, msg[:64])
+	var buf [64]byte
+	n, total := 0, 0
+	for _, text := range parts {
+		total += len(text)
+		for len(text) > 0 {
+			c := copy(buf[n:], text)
+			n, text = n+c, text[c:]
+			if n == len(buf) {
+				block(&h, &buf)
+				n = 0
+			}
+		}
 	}
+	finish(&h, &buf, n, uint64(total))
 	var out [32]byte
 	for i, v := range h {
 		out[4*i], out[4*i+1], out[4*i+2], out[4*i+3] = byte(v>>24), byte(v>>16), byte(v>>8), byte(v)
@@ -20,20 +31,22 @@ func SHA256(text string) [32]byte {
 	return out
 }
 
-// pad appends a one bit, zeros and the length in bits, to a multiple of 64 bytes.
-func pad(text string) []byte {
-	n := len(text)
-	msg := make([]byte, (n+8)/64*64+64)
-	copy(msg, text)
-	msg[n] = 0x80
-	for i := range 8 {
-		msg[len(msg)-1-i] = byte(uint64(n) * 8 >> (8 * i))
+// finish appends a one bit, zeros and the length in bits, to a multiple of 64 bytes.
+func finish(h *[8]uint32, buf *[64]byte, n int, total uint64) {
+	buf[n] = 0x80
+	clear(buf[n+1:])
+	if n+1 > 56 {
+		block(h, buf)
+		clear(buf[:])
 	}
-	return msg
+	for i := range 8 {
+		buf[63-i] = byte(total * 8 >> (8 * i))
+	}
+	block(h, buf)
 }
 
 // block mixes 64 bytes into the state.
-func block(h *[8]uint32, p []byte) {
+func block(state *[8]uint32, p *[64]byte) {
 	var w [64]uint32
 	for i := range 16 {
 		w[i] = uint32(p[4*i])<<24 | uint32(p[4*i+1])<<16 | uint32(p[4*i+2])<<8 | uint32(p[4*i+3])
@@ -44,35 +57,35 @@ func block(h *[8]uint32, p []byte) {
 		s1 := rotr(b, 17) ^ rotr(b, 19) ^ b>>10
 		w[i] = w[i-16] + s0 + w[i-7] + s1
 	}
-	s := *h
+	a, b, c, d, e, f, g, h := state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7]
 	for i := range 64 {
-		a, e := s[0], s[4]
-		t1 := s[7] + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + (e&s[5] ^ ^e&s[6]) + k[i] + w[i]
-		t2 := (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + (a&s[1] ^ a&s[2] ^ s[1]&s[2])
-		copy(s[1:], s[:7])
-		s[4] += t1
-		s[0] = t1 + t2
+		t1 := h + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + (e&f ^ ^e&g) + k[i] + w[i]
+		t2 := (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + (a&b ^ a&c ^ b&c)
+		h, g, f, e, d, c, b, a = g, f, e, d+t1, c, b, a, t1+t2
 	}
-	for i := range h {
-		h[i] += s[i]
+	for i, v := range [8]uint32{a, b, c, d, e, f, g, h} {
+		state[i] += v
 	}
 }
 
 func rotr(x uint32, n int) uint32 { return bits.RotateLeft32(x, -n) }
 
 // Base32 is RFC 4648's encoding in capitals, of the first n letters.
-func Base32(b []byte, n int) string {
+func Base32(b []byte, n int) string { return string(AppendBase32(nil, b, n)) }
+
+// AppendBase32 appends it.
+func AppendBase32(out, b []byte, n int) []byte {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-	out := make([]byte, 0, n)
 	var acc, have uint
 	for _, v := range b {
 		acc, have = acc<<8|uint(v), have+8
-		for have >= 5 && len(out) < n {
+		for have >= 5 && n > 0 {
 			have -= 5
 			out = append(out, letters[acc>>have&31])
+			n--
 		}
 	}
-	return string(out)
+	return out
 }
 
 // k are the first 32 bits of the fractional parts of the cube roots of the first 64 primes.

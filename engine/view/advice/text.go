@@ -21,15 +21,51 @@ const label = 10
 func Text(r doctor.Report, lang string) string {
 	p := &printer{ko: lang == "ko"}
 	w := Word(r, lang)
+	same := 0
 	for i, f := range w.Findings {
 		if i > 0 && f.Text == w.Findings[i-1].Text {
 			f.Text = "" // one refusal with several causes is quoted once
+		}
+		if same++; i == 0 || f.Code != w.Findings[i-1].Code || f.Severity != w.Findings[i-1].Severity {
+			same = 1
+		}
+		if same > mostAlike && alike(w.Findings, i) > mostAlike {
+			p.brief(f)
+			if i+1 == len(w.Findings) || w.Findings[i+1].Code != f.Code {
+				p.b.WriteByte('\n')
+			}
+			continue
 		}
 		p.finding(f)
 		p.b.WriteByte('\n')
 	}
 	p.sum(r)
 	return p.b.String()
+}
+
+// mostAlike is how many findings of one kind in a row are told in full; of more, the others have a line each.
+const mostAlike = 4
+
+// alike is how many findings around the i-th are of its kind.
+func alike(list []Worded, i int) (n int) {
+	first := i
+	for first > 0 && list[first-1].Code == list[i].Code && list[first-1].Severity == list[i].Severity {
+		first--
+	}
+	for n = 0; first+n < len(list) && list[first+n].Code == list[i].Code && list[first+n].Severity == list[i].Severity; n++ {
+	}
+	return n
+}
+
+// brief is a finding like those before: where, and what the fix changes.
+func (p *printer) brief(f Worded) {
+	line := columns.Pad(p.pick("같은 일", "same"), label) + place(f.Finding)
+	if f.Fix != nil {
+		for _, e := range f.Fix.Edits {
+			line += "  " + value(e, e.Old) + " -> " + value(e, e.New)
+		}
+	}
+	p.b.WriteString(line + "\n")
 }
 
 type printer struct {
@@ -97,6 +133,10 @@ func (p *printer) asks(list []trace.Ask) string {
 
 func (p *printer) fix(f Worded) {
 	name := p.pick("고치기", "fix")
+	if f.Unproven {
+		p.part(name, p.pick("발견한 것이 많아서 여기서는 확인해 보지 않았어요. 이 요청만 물어보세요: ", "not tried, there are too many findings. Ask about this request alone: ")+"portwalk doctor --from "+f.Asks[0].From+" --to "+f.Asks[0].To)
+		return
+	}
 	if f.Fix == nil {
 		if f.Severity != doctor.Note {
 			p.part(name, p.pick("증명된 방법이 없어요. 원인만 알려 드려요.", "none is proven; the cause stands above."))
@@ -108,6 +148,9 @@ func (p *printer) fix(f Worded) {
 		p.edit(e)
 	}
 	switch pr := f.Fix.Proof; {
+	case pr.Together > 1:
+		n := strconv.Itoa(pr.Together)
+		p.part("", p.pick("확인: "+n+"개를 함께 고치면 이 요청이 "+pr.Pod+" ("+pr.Delivered+")에 닿아요.", "proven: with "+n+" such edits made together the request reaches "+pr.Pod+" ("+pr.Delivered+")."))
 	case pr.Kind == "accepted":
 		p.part("", p.pick("확인: 이렇게 고치면 API 서버가 받아 줘요.", "proven: the API server takes it then."))
 	case pr.Pod != "":

@@ -17,7 +17,7 @@ func Describe(s api.State, req Request) Screen {
 		return fail(problem)
 	}
 	if _, problem := parseSelector(req.Selector); problem != "" {
-		return badSelector(list, req.Selector, problem)
+		return badSelector(list, req, problem)
 	}
 	answers, errs, warnings := ask(s, req, list)
 	if errs != "" && len(req.Args) == 2 && len(list) == 1 {

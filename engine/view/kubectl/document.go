@@ -6,7 +6,7 @@ import (
 )
 
 // document prints objects as -o yaml or -o json do: one object that was asked for by name as itself, else a List.
-func document(req Request, list []wanted, answers []found) string {
+func document(req Request, list []wanted, answers []found) (text, problem string) {
 	var items []any
 	for _, a := range answers {
 		for _, o := range a.objects {
@@ -19,11 +19,15 @@ func document(req Request, list []wanted, answers []found) string {
 	} else if items == nil {
 		doc.(map[string]any)["items"] = []any{}
 	}
-	if req.Output == "yaml" {
-		return toYAML(doc)
+	switch req.Output {
+	case "yaml":
+		return toYAML(doc), ""
+	case "json":
+		b, _ := json.MarshalIndent(doc, "", "    ") // maps, lists and scalars: cannot fail
+		return string(b) + "\n", ""
 	}
-	b, _ := json.MarshalIndent(doc, "", "    ") // maps, lists and scalars: cannot fail
-	return string(b) + "\n"
+	m, _ := doc.(map[string]any)
+	return req.More.Print(m)
 }
 
 // tree is an object as maps, lists and scalars, without fields that the real object would not have, and with those that

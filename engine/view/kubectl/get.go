@@ -1,6 +1,7 @@
 package kubectl
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
@@ -40,35 +41,112 @@ func Get(s api.State, req Request) Screen {
 	switch req.Output {
 	case "", "wide", "yaml", "json", "name":
 	default:
+		if req.More.Print != nil {
+			break
+		}
 		return fail(`unable to match a printer suitable for the output format "` + req.Output + `", allowed formats are: custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml`)
 	}
 	list, problem := parse(req)
 	if problem != "" {
 		return fail(problem)
 	}
-	if _, problem := parseSelector(req.Selector); problem != "" {
-		return badSelector(list, req.Selector, problem)
-	}
 	answers, errs, warnings := ask(s, req, list)
+	answers = keep(answers, req, &errs)
+	if req.More.IgnoreNotFound {
+		errs = ""
+	}
+	if problem := sortAnswers(answers, req); problem != "" {
+		return Screen{Err: warnings + "error: " + problem + "\n", Exit: 1}
+	}
 	var out Screen
 	switch req.Output {
 	case "", "wide":
 		out = tables(s, req, answers)
-		if out.Text == "" && errs == "" {
+		if out.Text == "" && errs == "" && !req.More.IgnoreNotFound {
 			out.Err = nothing(req, list)
 		}
 	case "name":
 		out.Text = names(answers)
 	default:
-		if len(list) > 1 || list[0].name == "" || errs == "" {
-			out.Text = document(req, list, answers)
+		if len(list) > 1 || list[0].name == "" || errs == "" && len(answers) > 0 {
+			out.Text, problem = document(req, list, answers)
 		}
+	}
+	if problem != "" {
+		errs += "error: " + problem + "\n"
 	}
 	out.Err = warnings + out.Err + errs
 	if errs != "" {
 		out.Exit = 1
 	}
 	return out
+}
+
+// keep leaves out what a field selector does not select, and the types that cannot be selected so.
+func keep(answers []found, req Request, errs *string) (kept []found) {
+	_, problem := parseSelector(req.Selector)
+	for _, a := range answers {
+		wrong := problem
+		if wrong == "" && req.More.Keep != nil {
+			_, wrong = req.More.Keep(a.qualified(), nil)
+		}
+		if wrong != "" {
+			*errs += a.badSelector(req, wrong)
+			continue
+		}
+		if req.More.Keep != nil {
+			a.objects = slices.DeleteFunc(slices.Clone(a.objects), func(o api.Object) bool {
+				m, _ := tree(o, req.Raw).(map[string]any)
+				ok, _ := req.More.Keep(a.qualified(), m)
+				return !ok
+			})
+		}
+		kept = append(kept, a)
+	}
+	return kept
+}
+
+// sortAnswers puts the objects into the order that was asked for. kubectl sorts the rows of a table; it cannot sort
+// several tables, because a table has no such field.
+func sortAnswers(answers []found, req Request) string {
+	if req.More.Sort == nil || len(answers) == 0 {
+		return ""
+	}
+	var objects []any
+	table := req.Output == "" || req.Output == "wide"
+	for _, a := range answers {
+		for _, o := range a.objects {
+			if table && len(answers) > 1 {
+				objects = append(objects, map[string]any{"kind": "Table"})
+			} else {
+				objects = append(objects, tree(o, req.Raw))
+			}
+		}
+	}
+	if len(objects) < 2 && table {
+		return ""
+	}
+	order, problem := req.More.Sort(objects)
+	if problem != "" && table && len(answers) == 1 {
+		answers[0].objects = nil // kubectl loses the error, and with it the table
+		return ""
+	}
+	if problem != "" {
+		return problem
+	}
+	var all []api.Object
+	for _, a := range answers {
+		all = append(all, a.objects...)
+	}
+	sorted := make([]api.Object, len(all))
+	for i, from := range order {
+		sorted[i] = all[from]
+	}
+	answers[0].objects = sorted
+	for i := range answers[1:] {
+		answers[i+1].objects = nil
+	}
+	return ""
 }
 
 // ask collects the API server's answers, its warnings (each once) and the names it does not know.
@@ -148,6 +226,9 @@ func (p *page) header(r *resource, req Request) {
 			cells = append(cells, c.name)
 		}
 	}
+	for _, l := range req.More.LabelColumns {
+		cells = append(cells, strings.ToUpper(l[strings.LastIndexByte(l, '/')+1:]))
+	}
 	if req.ShowLabels {
 		cells = append(cells, "LABELS")
 	}
@@ -171,6 +252,10 @@ func (p *page) row(r *resource, o api.Object, req Request, several bool) {
 			p.put(r.prefix())
 		}
 		c(p)
+	}
+	for _, l := range req.More.LabelColumns {
+		p.put("\t")
+		text(o.Meta().Labels[l])(p)
 	}
 	if req.ShowLabels {
 		p.put("\t", formatLabels(o.Meta().Labels))

@@ -26,6 +26,20 @@ type Request struct {
 	// Raw returns the document that an object was given in, or nil. With it -o yaml and -o json also show the fields of
 	// pods, nodes and workloads that the engine does not read.
 	Raw func(api.Key) map[string]any
+
+	More More
+}
+
+// More is what kubectl get can do beyond the tables that a page shows. Whoever asks for it brings it along: a page
+// need not carry it.
+type More struct {
+	LabelColumns   []string // -L: a column for each label
+	IgnoreNotFound bool
+
+	FieldSelector string // for messages; Keep has read it
+	Keep          func(resource string, object map[string]any) (keep bool, problem string)
+	Sort          func(objects []any) (order []int, problem string) // of one table, or of a whole list
+	Print         func(document map[string]any) (text, problem string)
 }
 
 // Screen is what the command prints.
@@ -51,6 +65,9 @@ const (
 	kindTargetPort    = "targetPort"
 	kindContainerPort = "containerPort"
 )
+
+// selects says whether objects are chosen by labels or fields, and so not by name.
+func (r Request) selects() bool { return r.Selector != "" || r.More.FieldSelector != "" }
 
 func (r Request) namespace() string {
 	if r.Namespace == "" {

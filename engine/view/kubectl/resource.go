@@ -100,8 +100,11 @@ func parse(req Request) ([]wanted, string) {
 	case slashes > 0:
 		return nil, "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'"
 	case len(args) > 1:
-		if req.Selector != "" {
+		if req.selects() {
 			return nil, "name cannot be provided when a selector is specified"
+		}
+		if args[0] == "all" {
+			return nil, "you must specify only one resource"
 		}
 		r := find(all, args[0])
 		if r == nil {
@@ -131,7 +134,7 @@ func combine(args []string) []string {
 }
 
 func parseTuples(all []*resource, args []string, req Request) ([]wanted, string) {
-	if req.Selector != "" {
+	if req.selects() {
 		return nil, "selectors and the all flag cannot be used when passing resource/name arguments"
 	}
 	var out []wanted

@@ -40,13 +40,20 @@ func parseSelector(text string) (match func(map[string]string) bool, problem str
 }
 
 // badSelector is the API server's refusal as kubectl shows it, once for each kind.
-func badSelector(list []wanted, text, problem string) Screen {
+func badSelector(list []wanted, req Request, problem string) Screen {
 	s := Screen{Exit: 1}
 	for _, w := range list {
-		s.Err += `Error from server (BadRequest): Unable to find "` + w.group + "/v1, Resource=" + w.plural + `" that match label selector ` +
-			strconv.Quote(text) + `, field selector "": ` + problem + "\n"
+		if w.warning != "" {
+			s.Err = "Warning: " + w.warning + "\n" + s.Err
+		}
+		s.Err += w.badSelector(req, problem)
 	}
 	return s
+}
+
+func (w wanted) badSelector(req Request, problem string) string {
+	return `Error from server (BadRequest): Unable to find "` + w.group + "/v1, Resource=" + w.plural + `" that match label selector ` +
+		strconv.Quote(req.Selector) + ", field selector " + strconv.Quote(req.More.FieldSelector) + ": " + problem + "\n"
 }
 
 // token is a word, or one of the signs ( ) , ! = == != > <; the end has the kind "end".

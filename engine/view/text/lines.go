@@ -15,13 +15,15 @@ const (
 	wordReceiver
 	wordDelivered
 	wordSeenFrom
+	wordMet
+	wordLookups
 )
 
 func (p *printer) word(i int) string {
 	if p.lang == "ko" {
-		return [...]string{"응답이 돌아오는 길", "들어오는 노드:", "확률", "결과", "받은 파드", "받은 곳", "파드가 본 src"}[i]
+		return [...]string{"응답이 돌아오는 길", "들어오는 노드:", "확률", "결과", "받은 파드", "받은 곳", "파드가 본 src", "오가며 만난 규칙:", "그중 집합과 맵에서 찾아본 것:"}[i]
 	}
-	return [...]string{"The way back", "via", "ODDS", "VERDICT", "POD", "DELIVERED", "SEEN FROM"}[i]
+	return [...]string{"The way back", "via", "ODDS", "VERDICT", "POD", "DELIVERED", "SEEN FROM", "rules met, there and back:", "lookups in sets and maps among them:"}[i]
 }
 
 // table aligns the rows' cells, two blanks apart.

@@ -6,6 +6,7 @@
 package text
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/trace"
@@ -38,6 +39,7 @@ func Trace(r trace.Result, lang string) string {
 	p.line("")
 	p.verdict(r)
 	p.outcomes(r)
+	p.met(r.Trace)
 	return p.b.String()
 }
 
@@ -220,6 +222,19 @@ func (p *printer) verdict(r trace.Result) {
 		}
 		p.line(columns.Pad(word, textColumn) + l)
 	}
+}
+
+// met counts the rules that the packet was held against: what iptables mode costs, and nftables mode saves.
+func (p *printer) met(t trace.Trace) {
+	if t.Met == 0 {
+		return
+	}
+	line := p.word(wordMet) + " " + strconv.Itoa(t.Met)
+	if t.Lookups > 0 {
+		line += ", " + p.word(wordLookups) + " " + strconv.Itoa(t.Lookups)
+	}
+	p.line("")
+	p.line(line)
 }
 
 // outcomes is the table of all ends with their odds.

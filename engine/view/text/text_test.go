@@ -31,7 +31,7 @@ func walk() trace.Result {
 	chose.Among = []trace.Option{{Name: "10.244.2.2:5000", Odds: trace.Sure, Taken: true}}
 	return trace.Result{
 		Ask: trace.Ask{From: "outside", Source: "203.0.113.10", To: "node-2:30088", Protocol: "TCP", Mode: "iptables"},
-		Trace: trace.Trace{Verdict: trace.Delivered, Reason: trace.Why(trace.SocketAccepted, "pod", "default/web", "port", "5000"), Hops: []trace.Hop{
+		Trace: trace.Trace{Met: 36, Lookups: 14, Verdict: trace.Delivered, Reason: trace.Why(trace.SocketAccepted, "pod", "default/web", "port", "5000"), Hops: []trace.Hop{
 			{At: "outside", Steps: []trace.Step{
 				step(trace.Originated, "client", out, out, trace.Why(trace.ClientSent, "to", "node-2:30088")),
 				step(trace.Left, "route", out, out, trace.Why(trace.PacketLeft, "to", "node/node-2"))}},
@@ -91,6 +91,8 @@ delivered     web received it on containerPort 5000. The src it saw is not the c
 ODDS  VERDICT    POD                     DELIVERED           SEEN FROM
 1/2   delivered  default/web             10.244.2.2:5000     10.244.2.1
 1/2   refused    (nobody listens there)  rst, pod default/x
+
+rules met, there and back: 36, lookups in sets and maps among them: 14
 `
 	compare(t, Trace(walk(), "en"), want)
 }

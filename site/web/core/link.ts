@@ -40,10 +40,24 @@ export function isLink(hash: string): boolean {
 
 /** pack makes the fragment, without #. */
 export async function pack(s: Shared): Promise<string> {
+  const stream = new Blob([JSON.stringify(s)]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+  return fragment(new Uint8Array(await new Response(stream).arrayBuffer()));
+}
+
+/**
+ * packPlain makes a longer fragment at once: deflate's stored block, for the script in other people's posts, where every byte
+ * of code counts and nobody sees the address. What it is given is checked when it is read. At most 65535 bytes.
+ */
+export function packPlain(s: object): string {
   const bytes = new TextEncoder().encode(JSON.stringify(s));
+  const n = bytes.length;
+  return fragment([1, n, n >> 8, ~n, ~n >> 8, ...bytes]);
+}
+
+function fragment(bytes: Uint8Array | number[]): string {
   let text = '';
-  for (const b of await through(bytes, new CompressionStream('deflate-raw'))) text += String.fromCharCode(b);
-  return mark + btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  for (const b of bytes) text += String.fromCharCode(b & 255);
+  return mark + btoa(text).replace(/[+/=]/g, (c) => ({ '+': '-', '/': '_' })[c] ?? '');
 }
 
 /** unpack reads a fragment; null when it is damaged, too large, or not ours. It never throws and runs nothing in it. */
@@ -51,7 +65,7 @@ export async function unpack(hash: string): Promise<Shared | null> {
   if (!isLink(hash) || hash.length > most) return null;
   try {
     const text = atob(bare(hash).slice(mark.length).replace(/-/g, '+').replace(/_/g, '/'));
-    const bytes = await through(Uint8Array.from(text, (c) => c.charCodeAt(0)), new DecompressionStream('deflate-raw'));
+    const bytes = await inflate(Uint8Array.from(text, (c) => c.charCodeAt(0)));
     return check(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
   } catch {
     return null;
@@ -117,25 +131,18 @@ function count(x: unknown): x is number {
   return Number.isSafeInteger(x) && (x as number) >= 0;
 }
 
-/** through pumps bytes through a stream and stops it when too much comes out. */
-async function through(bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream | DecompressionStream): Promise<Uint8Array> {
-  const writer = stream.writable.getWriter();
-  writer.write(bytes).then(() => writer.close()).catch(() => undefined); // The reader below reports the same failure.
-  const all: number[][] = [];
+/** inflate stops when too much comes out. */
+async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
+  const parts: Uint8Array[] = [];
   let length = 0;
-  const reader = stream.readable.getReader();
   for (let part; !(part = await reader.read()).done; ) {
-    all.push(part.value as unknown as number[]);
-    if ((length += part.value.length) > most) {
+    parts.push(part.value);
+    length += part.value.length;
+    if (length > most) {
       await reader.cancel();
       throw new Error('too long');
     }
   }
-  const out = new Uint8Array(length);
-  length = 0;
-  for (const part of all) {
-    out.set(part, length);
-    length += part.length;
-  }
-  return out;
+  return new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
 }

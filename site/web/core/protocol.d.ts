@@ -201,7 +201,7 @@ export interface GoalMet {
 // ---- engine/problem ----
 
 /** Class tells who answers, and so how kubectl words it and with which exit code. */
-export type Class = "unreadable" | "no-match" | "bad-request" | "not-found" | "exists" | "invalid" | "internal" | "refused" | "note";
+export type Class = "unreadable" | "no-match" | "bad-request" | "not-found" | "exists" | "conflict" | "invalid" | "internal" | "refused" | "note";
 
 /** Problem is one thing that is wrong. */
 export interface Problem {
@@ -476,6 +476,8 @@ export interface Trace {
   reason: Reason;
   /** how many rules the packet was held against, there and back */
   met?: number;
+  /** how often one of them looked it up in a set or a map (nftables) */
+  lookups?: number;
 }
 
 /** Hop is a place on the way. */

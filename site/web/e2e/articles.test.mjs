@@ -8,7 +8,7 @@ import { languages, replace, schemes, start, stop, visit } from './lib.mjs';
 before(start);
 after(stop);
 
-const articles = ['post', 'embed', 'deploy'];
+const articles = ['post', 'embed', 'deploy', 'fidelity'];
 const strips = (page) => page.locator('.portwalk');
 const code = (page, n = 0) => page.locator(`#piece-${n}`);
 
@@ -101,6 +101,12 @@ test('the builder: wishes become code, and the code becomes the result', async (
   await frame.locator('portwalk-playground[data-engine="ready"]').waitFor();
   assert.equal(await frame.locator('portwalk-playground').evaluate((p) => p.store.state.reply.result.ask.to), 'node-2:30088');
   assert.equal(await frame.locator('portwalk-playground').evaluate((p) => p.store.state.view), 'told');
+
+  // What was open stays open while the author goes on choosing.
+  await page.locator('pw-asks .eyes button').last().click();
+  await page.waitForFunction(() => document.querySelector('.result portwalk-service:not([view]) .portwalk')?.shadowRoot.querySelector('.open iframe'));
+  await page.locator('pw-asks .eyes button').first().click();
+  await page.waitForFunction(() => document.querySelector('.result portwalk-service[view=told] .portwalk')?.shadowRoot.querySelector('.open iframe'));
 
   // The iframe's own address opens the same.
   const src = /src="([^"]+)"/.exec(await code(page).textContent())[1].replaceAll('&amp;', '&');

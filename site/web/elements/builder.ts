@@ -131,9 +131,9 @@ export class Builder extends Part {
     const place = this.#side.querySelector<HTMLElement>('.result');
     if (!place) return;
     const old = place.querySelector('.portwalk');
-    const open = !!old?.shadowRoot?.querySelector('.opened');
+    const open = !!old?.shadowRoot?.querySelector('.open');
     const made = new DOMParser().parseFromString(element(this.#wish), 'text/html').querySelector('portwalk-service')!;
-    if (open && !made.hasAttribute('open')) made.setAttribute('open', '');
+    if (open) made.setAttribute('open', 'seen'); // what was open stays open
     place.style.minHeight = `${place.offsetHeight}px`; // the page below stays where it is until the new frame knows its height
     place.replaceChildren(document.adoptNode(made));
     setTimeout(() => (place.style.minHeight = ''), 1500);

@@ -108,6 +108,9 @@ export class Editor extends Part {
     }
     editing.see(this.#sight(), state.shown !== this.#shown);
     this.#shown = state.shown;
+    // Where the editor is as high as its text (a frame), ghost lines count too.
+    const ghosts = (state.reply?.ghosts ?? []).filter((g) => g.file === file.name).length;
+    this.style.setProperty('--lines', `${file.text.replace(/\n$/, '').split('\n').length + ghosts}`);
   }
 
   /** sight is everything that is drawn on the text. What answers another text than the one that stands is left out. */

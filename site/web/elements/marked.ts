@@ -70,13 +70,20 @@ const shapes: Record<PortKind, { full: TemplateResult; hollow: TemplateResult; l
   },
 };
 
+/** How a walk can end badly, as the picture draws it: a wall across the wire; a wire that breaks into shrinking dashes; a cross in a dotted ring. */
+const astray = svg`<circle cx="18" cy="18" r="8" class="end"/><path d="M15 15l6 6M21 15l-6 6" class="end-x"/>`;
+const fates: Record<string, TemplateResult> = {
+  refuse: svg`<path d="M18 6.5V29.5" class="end-wall"/>`,
+  drop: svg`<path d="M3 14.5H34V21.5H3Z" class="end-gap"/><path d="M5 18h7M16 18h4.5M24.5 18h2.5M31 18h.5" class="end-x"/>`,
+};
+
 /**
  * glyph is a stop's mark on the timeline: the socket of its kind, or a dot where dst keeps its kind. A containerPort wears
  * what was plugged into it: a targetPort, or nothing but itself when the pod was asked directly.
  */
-export function glyph(s: Pick<Stop, 'mark' | 'wire' | 'bad'>, reached: boolean): TemplateResult {
+export function glyph(s: Pick<Stop, 'mark' | 'wire' | 'bad' | 'does'>, reached: boolean): TemplateResult {
   const halo = svg`<circle cx="18" cy="18" r="17" class="halo-now"/>`;
-  if (s.bad) return html`<svg viewBox="0 0 36 36" aria-hidden="true"><circle cx="18" cy="18" r="8" class="end"/><path d="M15 15l6 6M21 15l-6 6" class="end-x"/>${halo}</svg>`;
+  if (s.bad) return html`<svg viewBox="0 0 36 36" aria-hidden="true"><g class="fate">${fates[s.does] ?? astray}</g>${halo}</svg>`;
   if (!isPortKind(s.mark)) return html`<svg viewBox="0 0 36 36" aria-hidden="true"><circle cx="18" cy="18" r="5.5" class="beat"/>${halo}</svg>`;
   const shape = shapes[s.mark];
   const ring = s.mark === 'containerPort';

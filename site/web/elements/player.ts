@@ -9,7 +9,7 @@ import { glyph, icon, marked } from './marked.js';
 import { Part } from './part.js';
 
 /** hidden is a stop that tells nothing yet. */
-const hidden = { mark: '', wire: '' };
+const hidden = { mark: '', wire: '', does: '' };
 
 export class Player extends Part {
   #scrubbing = false;
@@ -35,7 +35,8 @@ export class Player extends Part {
           ${stops.map((s, i) => this.#stop(s, i))}
         </ol>
       </div>
-      ${store.broken ? this.#broken() : veiled ? html`<div class="say veil"><p>${w.veiled}</p></div>` : this.#say(stops[n] ?? stops[last]!, n, stops.length)}
+      <div class="says">${store.broken ? this.#broken() : veiled ? html`<div class="say veil"><p>${w.veiled}</p></div>` : this.#say(stops[n] ?? stops[last]!, n, stops.length)}
+        ${veiled ? nothing : stops.map((s, i) => this.#say(s, i, stops.length, true))}</div>
     </div>`;
   }
 
@@ -46,7 +47,14 @@ export class Player extends Part {
     return html`<li class="stop ${state} ${seg} ${s.back ? 'back' : ''} ${lit.includes(i) ? 'lit' : ''}">
       <button type="button" data-i=${i} tabindex=${i === (veiled ? 0 : n) ? 0 : -1} aria-current=${state === 'now' ? 'step' : nothing}
         @click=${() => this.store!.go(i)}>${glyph(veiled ? hidden : s, state !== 'next')}<span class="stop-name">${veiled && i ? '?' : s.name}</span>${veiled ? nothing
-          : html`<span class="sr">. </span><span class="sr stop-brief">${plain(s.brief || s.say)}</span>`}</button></li>`;
+          : html`<span class="sr">. </span><span class="sr stop-brief">${plain(s.brief || s.say)}</span>${this.#changes(s)}`}</button></li>`;
+  }
+
+  /** changes are the addresses that a stop rewrites, for frames too narrow for the picture to tell them. */
+  #changes(s: Stop): unknown {
+    if (!this.closest('[data-kind="embed"]')) return nothing;
+    return (['dst', 'src'] as const).filter((row) => s.after[row] && s.before[row] !== s.after[row])
+      .map((row) => html`<span class="stop-change" aria-hidden="true"><i>${row}</i> <s>${s.before[row]}</s> ${s.after[row]}</span>`);
   }
 
   /** verdict is what the client sees in the end, where no picture says it. */
@@ -63,12 +71,13 @@ export class Player extends Part {
     return html`<div class="say broken" role="status"><strong>${this.words.lastGood}</strong><p>${problem?.text}</p></div>`;
   }
 
-  #say(s: Stop, n: number, all: number): TemplateResult {
+  /** say is the sentence of a stop. Spare ones stand unseen behind it: so the longest keeps the room, and nothing moves from stop to stop. */
+  #say(s: Stop, n: number, all: number, spare = false): TemplateResult {
     const store = this.store!;
     const told = store.story?.view === 'told' && n === all - 1;
     const from = this.#origin(s);
     const rule = s.chain || s.rule ? html`<button type="button" class="link mono" @click=${() => store.open('rules')}>${s.chain || s.rule}</button>` : nothing;
-    return html`<div class="say" aria-live="polite">
+    return html`<div class="say ${spare ? 'spare' : ''}" aria-live=${spare ? nothing : 'polite'} aria-hidden=${spare ? 'true' : nothing} ?inert=${spare}>
       <strong><small>${n + 1}/${all}</small>${s.name}</strong>
       <p>${marked(s.say)}</p>
       <span class="from">${told ? html`<button type="button" class="link" @click=${() => store.look('kernel')}>${this.words.elsewhere}</button>`

@@ -3,6 +3,7 @@
 
 import type { Driver, Listener } from '../driver/driver.js';
 import { RecordedDriver } from '../driver/recorded.js';
+import { SharedDriver } from '../driver/shared.js';
 import { WasmDriver } from '../driver/wasm.js';
 import type { WorkerLike } from '../driver/wire.js';
 import { Kept } from '../core/kept.js';
@@ -70,7 +71,13 @@ export class Playground extends HTMLElement implements Stored {
 
   #wake(page: Page, listen: Listener): Driver {
     if (this.hasAttribute('data-recorded') && page.reply) return new RecordedDriver(page.reply);
-    return new WasmDriver(() => new Worker(asset('worker.js'), { type: 'module' }) as unknown as WorkerLike, listen);
+    const url = asset('worker.js');
+    const start = () => new Worker(url, { type: 'module' }) as unknown as WorkerLike;
+    const group = /^portwalk-\w+/.exec(window.name)?.[0]; // the frames of one page share an engine of one build
+    if (this.kind !== 'embed' || !group) return new WasmDriver(start, listen);
+    const driver = new SharedDriver(`${group} ${url}`, start, listen);
+    addEventListener('pagehide', () => driver.leave());
+    return driver;
   }
 
   /** open takes a link's state, the step in the address, or what the reader had edited; then the engine is called. */

@@ -2,156 +2,125 @@
 // no dependency, nothing loaded before a reader asks. Attributes are in the README; nothing here runs or renders as
 // markup what a post or a link says.
 
-import { pack, type Shared } from '../core/link.js';
+import { packPlain } from '../core/link.js';
 import type { Pin } from '../core/protocol.js';
 import { blocks, type Block } from './find.js';
-import { read, told } from './service.js';
-import { Strip, type Message } from './strip.js';
+import { read, told, type Service } from './service.js';
+import { draw } from './still.js';
+import { base, strip, type Strip } from './strip.js';
+import { wordsFor } from './words.js';
 
-const base = new URL('.', import.meta.url);
-const script = [...document.scripts].find((s) => s.src === import.meta.url);
+const script = document.querySelector('script[src*="embed.js"]');
 const strips: Strip[] = [];
 const done = new WeakSet<Element>();
 
-/** Said looks an option up: at the element itself, at the block or around it, at the script. */
-type Said = (name: string) => string | null;
+/** Said looks an option up: at the element, at the block or around it, at the script. */
+type Said = (name: string) => string | undefined; // JSON leaves out what is undefined
 
-function saidBy(block: Element | null, element?: Element): Said {
-  return (name) => element?.getAttribute(name) ?? block?.closest(`[data-portwalk-${name}]`)?.getAttribute(`data-portwalk-${name}`) ?? script?.getAttribute(`data-${name}`) ?? null;
-}
+const saidBy = (at: Element): Said => (name) => {
+  const data = `data-portwalk-${name}`;
+  const near = at.closest(`[${data}],portwalk-service[${name}]`);
+  return near?.getAttribute(data) ?? near?.getAttribute(name) ?? script?.getAttribute(`data-${name}`) ?? undefined;
+};
 
-/** scan looks for Services below a root, the whole page if none is given. It may be called again at any time. */
-export function scan(root: ParentNode = document): void {
-  const all = blocks(document);
+/** scan looks for Services in the page. It may be called again at any time: what it knows already is passed over. */
+export function scan(): void {
+  const all = blocks();
   all.forEach((b, i) => {
-    if (done.has(b.code) || (root !== document && !(root as Element).contains(b.code))) return;
     const element = b.code.closest('portwalk-service');
-    if (element || !b.yaml || b.code.closest('[data-portwalk=off]')) return;
-    const off = script?.getAttribute('data-scan') === 'off' && !b.code.closest('[data-portwalk]');
-    if (!off) put(b, all.slice(i + 1), saidBy(b.code));
+    if (done.has(b.code) || !/Service/.test(b.code.textContent!)) return;
+    const s = read(b.text());
+    if (!s || (s.dump && !element)) return;
+    done.add(b.code);
+    if (element) done.add(element);
+    const said = saidBy(b.code);
+    const pin = pinned(s, all.slice(i + 1), said);
+    add(b.code, (root) => {
+      b.whole.after(root);
+      const gap = root.getBoundingClientRect().top - b.whole.getBoundingClientRect().bottom; // the block's margin, wherever it comes from
+      root.style.margin = `${8 - gap}px 0 ${8 + gap}px`;
+    }, packed(b.text(), pin, said), s, pin);
   });
+  for (const e of document.querySelectorAll('portwalk-service[state]')) {
+    if (!done.has(e)) open(e, e.getAttribute('state')!, false);
+    done.add(e);
+  }
 }
 
-/** put enhances one block, if it holds a Service. */
-function put(b: Block, later: Block[], said: Said, element?: Element): void {
-  const s = /Service/.test(b.code.textContent!) ? read(b.text()) : null;
-  if (!s || (s.dump && !element)) return;
-  done.add(b.code);
-  const pin = pinned(b, later, said);
-  const strip = new Strip({ ...common(b.code, said), service: s, pin, state: () => packed(b.text(), pin, said) }, element ? null : b.whole);
-  if (element) element.append(strip.root);
-  else b.whole.after(strip.root);
-  begin(strip, said);
+/** open shows a permalink's playground inside an element. */
+export function open(at: Element, link: string, now = true): void {
+  const state = stateIn(link);
+  const s = state && add(at, (root) => at.append(root), state);
+  if (s && now) s.open();
 }
 
-/** begin opens a strip at once, or when it is seen, if the author wants that. */
-function begin(strip: Strip, said: Said): void {
-  strips.push(strip);
-  strip.look();
-  const when = said('open');
-  if (when === 'seen') {
-    const eye = new IntersectionObserver((seen) => {
-      if (!seen.some((x) => x.isIntersecting)) return;
+function add(at: Element, put: (root: HTMLElement) => void, state: string, service?: Service, pin?: Pin): Strip {
+  const said = saidBy(at);
+  const lang = /^ko/.test(said('lang') ?? at.closest<HTMLElement>('[lang]')?.lang ?? '') ? 'ko' : 'en';
+  const theme = /^(light|dark)$/.exec(said('theme') ?? '');
+  const w = wordsFor(lang);
+  const s = strip(lang, w, theme && theme[0], `Portwalk: ${service?.name ?? 'Service'}`, service ? draw(service, said('view') === 'told', pin, w) : '', state);
+  strips.push(s);
+  put(s.root);
+  s.look();
+  if (said('open') === 'seen') {
+    new IntersectionObserver((seen, eye) => {
+      if (!seen[0]!.isIntersecting) return;
       eye.disconnect();
-      void strip.open();
-    });
-    eye.observe(strip.root);
-  } else if (when !== null && when !== 'click') void strip.open();
-}
-
-function common(at: Element, said: Said): { base: URL; lang: 'ko' | 'en'; theme: string | null; told: boolean } {
-  const lang = said('lang') ?? at.closest('[lang]')?.getAttribute('lang') ?? '';
-  const theme = said('theme');
-  return { base, lang: /^ko\b/i.test(lang) ? 'ko' : 'en', theme: theme === 'light' || theme === 'dark' ? theme : null, told: said('view') === 'told' };
+      s.open();
+    }).observe(s.root);
+  }
+  return s;
 }
 
 /** pinned are the numbers of the post's own cluster: from attributes, or else from what kubectl printed further down. */
-function pinned(b: Block, later: Block[], said: Said): Pin | undefined {
-  const s = read(b.text())!;
-  const pin: Pin = { service: `${s.namespace}/${s.name}` };
-  for (const l of later) {
-    const raw = l.code.textContent!;
-    if (!raw.includes(s.name) || !raw.includes(s.type)) continue;
-    const other = read(l.text());
+function pinned(s: Service, later: Block[], said: Said): Pin {
+  let pin: Pin = { service: `${s.namespace}/${s.name}`, nodePorts: {} };
+  for (const b of later) {
+    if (!b.code.textContent!.includes(s.type)) continue;
+    const other = read(b.text());
     if (other && !other.dump && other.name === s.name && other.type === s.type) break; // from here on it is the other's
-    const seen = told(l.text(), s);
-    if (seen) {
-      Object.assign(pin, seen);
-      break;
-    }
+    const seen = told(b.text(), s);
+    if (!seen) continue;
+    pin = seen;
+    break;
   }
-  const ip = said('cluster-ip');
-  const lb = said('load-balancer');
-  const ports = said('node-ports')?.split(',').map((p) => p.split('=')).filter((p) => Number(p[1]) > 0);
-  if (ip) pin.clusterIP = ip;
-  if (lb) pin.loadBalancer = lb;
-  if (ports?.length) pin.nodePorts = { ...pin.nodePorts, ...Object.fromEntries(ports.map(([k, v]) => [k!.trim(), Number(v)])) };
-  return Object.keys(pin).length > 1 ? pin : undefined;
+  pin.clusterIP = said('cluster-ip') ?? pin.clusterIP!;
+  pin.loadBalancer = said('load-balancer') ?? pin.loadBalancer!;
+  for (const [, name, n] of (said('node-ports') ?? '').matchAll(/([^\s,=]+)=(\d+)/g)) pin.nodePorts![name!] = +n!;
+  return pin;
 }
 
-async function packed(text: string, pin: Pin | undefined, said: Said): Promise<string> {
-  const given = stateIn(said('state'));
-  if (given) return given;
-  const flag = (name: string) => !['false', null].includes(said(name));
-  const s: Shared = { files: [{ name: 'service.yaml', text }], ask: {}, view: said('view') === 'told' ? 'told' : 'kernel', stop: 0 };
-  for (const [k, name] of [['to', 'request'], ['from', 'client'], ['via', 'via']] as const) if (said(name)) s.ask[k] = said(name)!;
-  const mode = said('mode');
-  if (mode || pin || flag('bare')) s.options = { ...(mode && { mode }), ...(pin && { pins: [pin] }), ...(flag('bare') && { bare: true }) };
-  if (flag('readonly')) s.readonly = true;
-  if (said('lesson')) s.lesson = said('lesson')!;
-  return pack(s);
+function packed(text: string, pin: Pin, said: Said): string {
+  return stateIn(said('state')) ?? packPlain({
+    files: [{ name: 'service.yaml', text }], ask: { to: said('request'), from: said('client'), via: said('via') }, view: said('view'), stop: 0,
+    options: { mode: said('mode'), bare: said('bare') !== undefined, pins: [pin] }, readonly: said('readonly') !== undefined, lesson: said('lesson'),
+  }); // whoever opens it checks it
 }
 
 /** stateIn finds the state in what an author gave: v1=…, or a whole permalink. The rest of it is never used as an address. */
-function stateIn(text: string | null): string | undefined {
-  return /(?:^|#)(v1=[\w-]+)$/.exec(text ?? '')?.[1];
-}
+const stateIn = (text = ''): string | undefined => /(?:^|#)(v1=[\w-]+)$/.exec(text)?.[1];
 
-/** open shows a permalink's playground below an element. */
-export function open(at: Element, link: string): void {
-  const state = stateIn(link);
-  if (!state) return;
-  const strip = new Strip({ ...common(at, saidBy(at)), service: null, pin: undefined, state: async () => state }, null);
-  at.append(strip.root);
-  strips.push(strip);
-  strip.look();
-  void strip.open();
-}
-
-/** <portwalk-service> says by attributes what is to be shown; what it holds stays, and is all there is without scripts. */
-class PortwalkService extends HTMLElement {
-  connectedCallback(): void {
-    if (done.has(this)) return;
-    done.add(this);
-    this.style.display = 'block';
-    const said = saidBy(null, this);
-    const all = blocks(document);
-    const i = all.findIndex((b) => this.contains(b.code));
-    if (i >= 0) put(all[i]!, all.slice(i + 1), said, this);
-    else if (stateIn(this.getAttribute('state'))) {
-      const strip = new Strip({ ...common(this, said), service: null, pin: undefined, state: () => packed('', undefined, said) }, null);
-      this.append(strip.root);
-      begin(strip, said);
-    }
+addEventListener('message', ({ origin, source, data }) => {
+  if (origin !== base.origin || data?.portwalk !== 1) return;
+  const height = data.height > 0 ? Math.min(data.height, 2e4) : 0;
+  if (strips.some((s) => s.hear(source, data.is, height))) return;
+  for (const f of document.querySelectorAll('iframe')) { // an author's own frame: only its height is followed
+    if (f.contentWindow !== source) continue;
+    f.contentWindow!.postMessage({ portwalk: 1, is: 'hello' }, origin);
+    if (height) f.style.height = `${height}px`;
   }
-}
-
-addEventListener('message', (e) => {
-  const m = e.data as Message | null;
-  if (e.origin !== base.origin || m?.portwalk !== 1 || typeof m.is !== 'string') return;
-  if (strips.some((s) => s.hear(e.source, m))) return;
-  const plain = [...document.querySelectorAll('iframe')].find((f) => f.contentWindow === e.source); // an author's own frame: only its height is followed
-  if (m.is === 'ready') (e.source as Window).postMessage({ portwalk: 1, is: 'hello' }, base.origin);
-  if (plain && m.is === 'height' && m.height! > 0 && m.height! < 1e4) plain.style.height = `${m.height}px`;
 });
 
-const look = () => strips.forEach((s) => s.look());
-matchMedia('(prefers-color-scheme:dark)').addEventListener('change', look);
-for (const e of [document.documentElement, document.body]) new MutationObserver(look).observe(e, { attributes: true });
-
-const start = () => {
-  if (!customElements.get('portwalk-service')) customElements.define('portwalk-service', PortwalkService);
+if (!customElements.get('portwalk-service')) { // a second script in the page leaves everything to the first
+  const look = () => strips.forEach((s) => s.look());
+  matchMedia('(prefers-color-scheme:dark)').onchange = look;
+  for (const e of [document.documentElement, document.body]) new MutationObserver(look).observe(e, { attributes: true });
+  customElements.define('portwalk-service', class extends HTMLElement {
+    connectedCallback(): void {
+      this.style.display = 'block';
+      scan();
+    }
+  });
   scan();
-};
-if (document.readyState === 'loading') addEventListener('DOMContentLoaded', start);
-else start();
+}

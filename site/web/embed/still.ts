@@ -2,112 +2,51 @@
 // testdata/strips.json is what Go draws, and a test holds this file to it. Nothing here knows a number that nobody wrote.
 
 import type { Pin } from '../core/protocol.js';
+import { html, svg } from './make.js';
 import type { Service } from './service.js';
 import type { Words } from './words.js';
 
-/** Door is a socket on the line. */
-export interface Door {
-  kind: 'port' | 'nodePort' | 'targetPort' | 'containerPort';
-  /** '' if nobody wrote it */
-  number: string;
-  note: string;
-  /** in a dashed ring: on no machine */
-  ring?: boolean;
-  /** the plug in the pod's socket, where the line ends */
-  goal?: boolean;
-}
+/** How wide the engine reckons a field or a note to be (engine/view/svg/measure.go). */
+const widths: Record<string, number> = { port: 25.849, nodePort: 53.349, targetPort: 57.819, containerPort: 76.992, LoadBalancer: 66.822, ClusterIP: 43.869, Service: 34.745 };
 
-/** Plan is a line: who asks, and the doors on the way. */
-export interface Plan {
-  inside: boolean; // a pod asks
-  doors: Door[];
-}
+/** Door is a socket on the line: its field, the number that somebody wrote, and a note. */
+type Door = [kind: string, number: string, note: string, where: '' | 'ring' | 'goal'];
 
-/** plan says which doors the engine's first question passes, in the view that is asked for. */
-export function plan(s: Service, told: boolean, pin: Pin | undefined, w: Words): Plan {
+/**
+ * draw draws the doors that the engine's first question passes, in the view that is asked for: a piece for each, so that
+ * the line breaks like a line of text where it has no room.
+ */
+export function draw(s: Service, told: boolean, pin: Pin | undefined, w: Words): HTMLElement {
   const p = s.ports[0]!;
-  const port = (note: string, ring: boolean): Door => ({ kind: 'port', number: p.port, note, ring });
-  const nodePort: Door = { kind: 'nodePort', number: p.nodePort || String(pin?.nodePorts?.[p.name || p.port] ?? ''), note: w.nodes(3) };
+  const headless = s.said['spec.clusterIP'] === 'None';
+  const portless = s.type === 'ClusterIP' || s.said['spec.allocateLoadBalancerNodePorts'] === 'false';
+  const balanced = s.type === 'LoadBalancer' && (s.cloud || pin?.loadBalancer);
+  const kept = balanced && !told && !/^o|^$/.test(s.cloud); // Azure and Google leave the address as it is; OpenStack writes another
+  const name = portless && !balanced && !s.said['spec.externalIPs.0'] ? w.pod : w.outside;
   const doors: Door[] = [];
-  const answered = s.type === 'LoadBalancer' && s.cloud !== 'aws' && (s.cloud || pin?.loadBalancer);
-  if (answered && /azure|gke|google/.test(s.cloud)) doors.push(port('LoadBalancer', true));
-  else if (answered) doors.push(port('LoadBalancer', false), nodePort);
-  else if (!s.nodePortless) doors.push(nodePort);
-  else if (!s.headless && !told) doors.push(port('ClusterIP', true));
-  if (told && !s.headless) doors.push(port('Service', true));
-  if (s.selects && s.pods) {
-    doors.push({ kind: s.headless ? 'containerPort' : 'targetPort', number: p.targetPort || p.port, note: w.pods(s.pods < 0 ? 3 : s.pods), goal: true });
-  }
-  return { inside: s.nodePortless && !answered && !s.external, doors };
-}
-
-/** Placed is a door with its place: the socket's x, the text's left. */
-export interface Placed extends Door {
-  from: number;
-  x: number;
-  left: number;
-}
-
-const fieldWidth = { port: 25.849, nodePort: 53.349, targetPort: 57.819, containerPort: 76.992 };
-const noteWidth: Record<string, number> = { LoadBalancer: 66.822, ClusterIP: 43.869, Service: 34.745 };
-
-/** place lays the doors on a line that begins behind a name of a width, and says where the picture ends. */
-export function place(doors: Door[], name: number): { doors: Placed[]; end: number } {
-  let from = name + 8;
-  let gap = 60;
-  let end = 0;
-  const placed = doors.map((d) => {
-    const x = from + gap;
-    const left = x + (d.goal ? 21 : d.ring ? 19 : 14);
-    const wide = Math.max(fieldWidth[d.kind] + d.number.length * 8.442, noteWidth[d.note] ?? 0);
-    const out = { ...d, from, x, left };
-    gap = left - x + wide + 44;
-    from = x;
-    end = left + wide;
-    return out;
+  if (balanced) doors.push(['port', p.port, 'LoadBalancer', kept ? 'ring' : '']);
+  else if (portless && !headless && !told) doors.push(['port', p.port, 'ClusterIP', 'ring']);
+  if (!portless && !kept) doors.push(['nodePort', p.nodePort || `${pin?.nodePorts?.[p.name || p.port] ?? ''}`, w.nodes, '']);
+  if (told && !headless) doors.push(['port', p.port, 'Service', 'ring']);
+  const target = p.targetPort || p.port;
+  if (s.pods && (!headless || target === p.port)) doors.push([headless ? 'containerPort' : 'targetPort', target, // nobody rewrites the port of a headless Service
+    w.pods.replace('#', `${s.pods}`), 'goal']);
+  let label = name;
+  const pieces = doors.map(([kind, number, note, where], i) => {
+    label += ` → ${kind} ${number}`;
+    const x = i ? 44 : 60;
+    const left = x + (where ? (where === 'goal' ? 21 : 19) : 14);
+    const end = left + Math.max(widths[kind]! + number.length * 8.442, widths[note] ?? 0);
+    const path = (kind: string, d: string) => svg('path', { class: kind, d });
+    const diamond = (r: number) => `M${x} ${38 - r}l${r} ${r}l${-r} ${r}l${-r} ${-r}z`;
+    const round = (name: string, r: number, rx = r) => svg('rect', { class: `${name} ${kind}`, x: x - r, y: 38 - r, width: 2 * r, height: 2 * r, rx });
+    const text = (kind: string, x: number, y: number, ...said: (Node | string)[]) => svg('text', { class: kind, x, y }, ...said);
+    return svg('svg', { width: end, height: 60 },
+      path(`wire ${kind}`, `M-1 38H${x}`), path(`chev ${kind}`, `M${x - 27} 33l5 5l-5 5`), path(`wire ${doors[i + 1]?.[0]}`, `M${x} 38H${doors[i + 1] ? end : x}`),
+      ...(where === 'goal' ? [path('ring containerPort', diamond(16.6)), path(kind, diamond(11.1))]
+        : [round(where, where ? 13.5 : 0), kind === 'port' ? round('sock', 9.5) : round('sock', 8.75, 1.5)]),
+      text('letter', x, 41.8, kind[0]!.toUpperCase()),
+      text('note', left, 17, note), text(kind, left, where === 'goal' ? 42.5 : 32, `${kind} `, svg('tspan', { class: 'num' }, number)));
   });
-  return { doors: placed, end };
-}
-
-export type Make = (tag: string, attributes: Record<string, string | number>, ...inside: (Node | string)[]) => SVGElement;
-
-/** draw draws a plan as one line, or upright where there is no room for it. */
-export function draw(p: Plan, w: Words, upright: boolean, make: Make): SVGElement {
-  const name = p.inside ? w.pod : w.outside;
-  const line = place(p.doors, p.inside ? w.podWidth : w.outsideWidth);
-  const step = 40;
-  const [wires, sockets, labels]: [Node[], Node[], Node[]] = [[], [], [make('text', { class: 'name', x: 0, y: upright ? 12 : 42 }, name)]];
-  let last = upright ? 18 : 0;
-  line.doors.forEach((d, i) => {
-    const x = upright ? 17 : d.x;
-    const y = upright ? 56 + i * step : 38;
-    const left = upright ? 44 : d.left;
-    const k = `k-${d.kind}`;
-    const mid = (last + y) / 2;
-    wires.push(make('path', { class: `wire ${k}`, d: upright ? `M${x} ${last}V${y}` : `M${d.from} 38H${x}` }));
-    if (!upright) wires.push(make('path', { class: `chev ${k}`, d: `M${x - 27} 33l5 5l-5 5` }));
-    else if (!i) wires.push(make('path', { class: `chev ${k}`, d: `M${x - 5} ${mid - 3}l5 5l5 -5` }));
-    sockets.push(...socket(d, x, y, k, make));
-    const number = make('tspan', { class: 'num' }, d.number);
-    const low = upright ? y + 4 : d.goal ? 42.5 : 32;
-    const field = make('text', { class: `field ${k}`, x: left, y: low }, d.number ? `${d.kind} ` : d.kind, number);
-    if (upright) field.append(make('tspan', { class: 'note', dx: 8 }, d.note));
-    else labels.push(make('text', { class: 'note', x: left, y: 17 }, d.note));
-    labels.push(field);
-    last = y;
-  });
-  const width = upright ? 240 : line.end + 8;
-  const height = upright ? last + 26 : 62;
-  const told = p.doors.map((d) => `${d.kind} ${d.number}`.trim()).join(' → ');
-  return make('svg', { class: upright ? 'up' : 'line', role: 'img', 'aria-label': `${name} → ${told}`, viewBox: `-4 -4 ${width} ${height}`, width, height },
-    make('g', {}, ...wires), make('g', {}, ...sockets), make('g', {}, ...labels));
-}
-
-function socket(d: Door, x: number, y: number, k: string, make: Make): Node[] {
-  const diamond = (r: number) => `M${x} ${y - r}l${r} ${r}l${-r} ${r}l${-r} ${-r}z`;
-  const letter = make('text', { class: d.goal ? 'letter small' : 'letter', x, y: y + (d.goal ? 3.4 : 3.9) }, d.kind[0]!.toUpperCase());
-  if (d.goal) return [make('path', { class: 'ring k-containerPort', d: diamond(16.6) }), make('path', { class: `plug ${k}`, d: diamond(11.1) }), letter];
-  const shape = d.kind === 'port' ? make('circle', { class: `sock ${k}`, cx: x, cy: y, r: 9.5 })
-    : make('rect', { class: `sock ${k}`, x: x - 8.75, y: y - 8.75, width: 17.5, height: 17.5, rx: 1.5 });
-  return d.ring ? [make('circle', { class: `orbit ${k}`, cx: x, cy: y, r: 13.5 }), shape, letter] : [shape, letter];
+  return html('div', { role: 'img', 'aria-label': label }, html('b', {}, name), ...pieces);
 }

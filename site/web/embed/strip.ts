@@ -2,161 +2,90 @@
 // All of it lives in a shadow root with a constructed style sheet, so that a host's style and a host's strict policy are
 // both left in peace. The author's block is never touched.
 
-import type { Pin } from '../core/protocol.js';
-import { draw, plan } from './still.js';
-import type { Service } from './service.js';
-import { css } from './style.js';
-import { wordsFor } from './words.js';
+import { html } from './make.js';
+import { sheet } from './style.js';
+import type { Words } from './words.js';
 
-/** Setting is what one strip needs to know. */
-export interface Setting {
-  /** the site's address, ending in / */
-  base: URL;
-  lang: 'ko' | 'en';
-  theme: string | null; // light, dark; else the host's
-  told: boolean;
-  service: Service | null;
-  pin: Pin | undefined;
-  /** the state's text, made when it is first needed */
-  state(): Promise<string>;
+/** Strip is the handle that the page holds. */
+export interface Strip {
+  root: HTMLElement;
+  /** look follows the colours of the host */
+  look(): void;
+  /** open shows the playground; focus says that the reader asked for it and goes in */
+  open(focus?: boolean): void;
+  /** hear takes a message of a frame, if it is this strip's */
+  hear(source: unknown, is: string, height: number): boolean;
 }
 
-/** patience is how long a frame may be silent, in milliseconds. */
-const patience = 12_000;
-let sheet: CSSStyleSheet | undefined;
+/** base is the site's address, ending in /. */
+export const base = new URL('.', import.meta.url);
+
 const page = `portwalk-${Math.random().toString(36).slice(2)}`;
 
-export type Message = { portwalk: 1; is: string; height?: number };
+/** strip makes one. A frame may be silent for twelve seconds; after that the strip says so, and still shows it if it comes. */
+export function strip(lang: string, w: Words, theme: string | null, name: string, picture: HTMLElement | '', state: string): Strip {
+  const button = html('button', { type: 'button' }, w.walk);
+  const line = html('div', { class: 'still' }, picture, button);
+  const note = html('p', { role: 'alert' });
+  const box = html('section', { role: 'group', 'aria-label': name }, line); // no landmark: a post may hold many that are called the same
+  const root = html('div', { class: 'portwalk', lang });
+  const shadow = root.attachShadow({ mode: 'open' });
+  let frame: HTMLIFrameElement | undefined;
+  let inside = false; // the reader asked for it: the focus goes in
+  let timer = 0;
+  shadow.adoptedStyleSheets = [sheet];
+  shadow.append(box);
 
-export class Strip {
-  readonly root = document.createElement('div');
-  #set: Setting;
-  #shadow: ShadowRoot;
-  #button: HTMLButtonElement;
-  #box: HTMLElement;
-  #note: HTMLElement;
-  #frame: HTMLIFrameElement | undefined;
-  #timer = 0;
-  #focus = false;
+  const post = (is: string) => frame?.contentWindow!.postMessage({ portwalk: 1, is, theme: box.style.colorScheme, fold: true }, base.origin);
 
-  constructor(set: Setting, block: Element | null) {
-    this.#set = set;
-    const w = wordsFor(set.lang);
-    const host = this.root;
-    host.className = 'portwalk';
-    host.lang = set.lang;
-    const below = block ? parseFloat(getComputedStyle(block).marginBottom) || 0 : 0;
-    host.style.cssText = `display:block;margin:${8 - below}px 0 ${Math.max(below, 16)}px`;
-    this.#shadow = host.attachShadow({ mode: 'open' });
-    sheet ??= new CSSStyleSheet();
-    if (!sheet.cssRules.length) sheet.replaceSync(css);
-    this.#shadow.adoptedStyleSheets = [sheet];
-    this.#button = html('button', { type: 'button', class: 'walk' }, svg('svg', { viewBox: '0 0 16 16', 'aria-hidden': 'true' }, svg('path', { d: 'M5 3l8 5-8 5z' })), html('span', {}, w.walk)) as HTMLButtonElement;
-    this.#button.onclick = () => void this.open(true);
-    this.#note = html('p', { role: 'status' });
-    const still = html('div', { class: 'still' }, this.#button);
-    if (set.service) {
-      const p = plan(set.service, set.told, set.pin, w);
-      if (p.doors.length) still.prepend(draw(p, w, false, svg), draw(p, w, true, svg));
-    }
-    this.#box = html('section', { 'aria-label': w.label(set.service?.name ?? ''), class: 'closed' }, still, this.#note);
-    this.#shadow.append(this.#box);
-    const line = this.#shadow.querySelector('.line');
-    if (line) new ResizeObserver(() => this.#box.classList.toggle('narrow', this.#box.clientWidth < +line.getAttribute('width')! + 26)).observe(host);
-    this.look();
-  }
+  const show = (opened: boolean) => {
+    clearTimeout(timer);
+    timer = 0;
+    note.remove();
+    button.textContent = w.walk;
+    box.classList.toggle('open', opened);
+    if (opened && !inside) return;
+    (opened ? frame! : button).focus({ preventScroll: true });
+    if (opened) post('focus');
+    else if (root.getBoundingClientRect().top < 0) root.scrollIntoView();
+  };
 
-  /** look follows the colours of the host. */
-  look(): void {
-    const theme = this.#set.theme ?? themeOf(this.root);
-    if (theme === this.#box.dataset.theme) return;
-    this.#box.dataset.theme = theme;
-    this.#post({ is: 'look', theme });
-  }
+  const look = () => {
+    const { color } = getComputedStyle(root);
+    const [a, b] = color.match(/[\d.]+/g)!.map(Number); // rgb(0 to 255, ...); other spaces begin with a lightness of 0 to 1 or to 100
+    const scheme = theme ?? ((color[0] === 'r' ? b! / 255 : a! > 1 ? a! / 100 : a!) > 0.5 ? 'dark' : 'light'); // light text is written on dark paper
+    if (scheme === box.style.colorScheme) return;
+    box.style.colorScheme = scheme;
+    post('look');
+  };
 
-  /** open shows the playground; focus says that the reader asked for it and goes in. */
-  async open(focus = false): Promise<void> {
-    this.#focus = focus;
-    this.#note.replaceChildren();
-    if (this.#frame) return this.#show();
-    const w = wordsFor(this.#set.lang);
-    this.#button.ariaBusy = 'true';
-    this.#button.lastChild!.textContent = w.loading;
-    const url = new URL(`${this.#set.lang}/frame/#${await this.#set.state()}`, this.#set.base).href;
-    this.#frame = html('iframe', {
-      title: w.label(this.#set.service?.name ?? ''), name: `${page} ${this.#box.dataset.theme}`, referrerpolicy: 'no-referrer', allow: 'clipboard-write',
-      sandbox: 'allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox', src: url, height: 640,
-    }) as HTMLIFrameElement;
-    this.#box.append(this.#frame);
-    this.#timer = window.setTimeout(() => this.#lost(url), patience);
-  }
+  const open = (asked = false) => {
+    inside = asked;
+    if (timer) return;
+    if (frame) return show(true);
+    timer = 1;
+    button.textContent += ' …';
+    const src = `${base}${lang}/frame/#${state}`;
+    box.append(frame = html('iframe', {
+      title: name, name: `${page} ${box.style.colorScheme}`, src, referrerpolicy: 'no-referrer', allow: 'clipboard-write',
+      sandbox: 'allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox',
+    }) as HTMLIFrameElement);
+    timer = window.setTimeout(() => {
+      button.textContent = w.walk;
+      box.append(note);
+      note.replaceChildren(html('a', { href: src, target: '_blank' }, w.lost));
+    }, 12_000);
+  };
 
-  /** hear takes a message of a frame; false if it is not this strip's. */
-  hear(source: unknown, m: Message): boolean {
-    if (!this.#frame || this.#frame.contentWindow !== source) return false;
-    if (m.is === 'ready') this.#post({ is: 'hello', theme: this.#box.dataset.theme!, fold: true });
-    if (m.is === 'fold') this.fold();
-    if (m.is === 'height' && m.height! > 0 && m.height! < 1e4) {
-      this.#frame.height = String(Math.ceil(m.height!));
-      if (this.#timer) this.#show();
-    }
+  const hear = (source: unknown, is: string, height: number) => {
+    if (!frame || frame.contentWindow !== source) return false;
+    if (is === 'ready') post('hello');
+    if (is === 'fold') show(false); // the frame stays as it is: nothing typed in it is lost
+    if (is === 'height') frame.height = `${height}`;
+    if (height && timer) show(true);
     return true;
-  }
+  };
 
-  /** fold goes back to the still picture. The frame stays as it is: nothing typed in it is lost. */
-  fold(): void {
-    this.#box.className = this.#box.className.replace('opened', 'closed');
-    this.#button.focus({ preventScroll: true });
-    const { top } = this.root.getBoundingClientRect();
-    if (top < 0) this.root.scrollIntoView({ block: 'center' });
-  }
-
-  #show(): void {
-    clearTimeout(this.#timer);
-    this.#timer = 0;
-    this.#note.replaceChildren();
-    this.#idle();
-    this.#box.className = this.#box.className.replace('closed', 'opened');
-    if (!this.#focus) return;
-    this.#frame!.focus({ preventScroll: true });
-    this.#post({ is: 'focus' });
-  }
-
-  #idle(): void {
-    this.#button.ariaBusy = null;
-    this.#button.lastChild!.textContent = wordsFor(this.#set.lang).walk;
-  }
-
-  /** lost says that the frame did not answer. If it does after all, it is shown. */
-  #lost(url: string): void {
-    const w = wordsFor(this.#set.lang);
-    this.#idle();
-    this.#note.replaceChildren(`${w.lost} `, html('a', { href: url, target: '_blank', rel: 'noopener' }, w.elsewhere));
-  }
-
-  #post(m: { is: string; theme?: string; fold?: boolean }): void {
-    this.#frame?.contentWindow?.postMessage({ portwalk: 1, ...m }, this.#set.base.origin);
-  }
-}
-
-function fill<E extends Element>(e: E, attributes: Record<string, string | number>, inside: (Node | string)[]): E {
-  for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, String(v));
-  e.append(...inside);
-  return e;
-}
-
-export const html = (tag: string, attributes: Record<string, string | number>, ...inside: (Node | string)[]): HTMLElement => fill(document.createElement(tag), attributes, inside);
-const svg = (tag: string, attributes: Record<string, string | number>, ...inside: (Node | string)[]): SVGElement =>
-  fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, inside) as SVGElement;
-
-/** themeOf is dark where the host's paper is dark: the first background that is not see-through, else what the canvas is. */
-export function themeOf(at: Element): 'light' | 'dark' {
-  for (let e: Element | null = at.parentElement; e; e = e.parentElement) {
-    const color = getComputedStyle(e).backgroundColor;
-    const [a = 0, b = 0, c = 0, alpha = 1] = (color.match(/[\d.]+(?:e-?\d+)?/g) ?? []).map(Number);
-    if (alpha < 0.5) continue;
-    const light = /^rgb/.test(color) ? (a * 0.299 + b * 0.587 + c * 0.114) / 255 : /srgb/.test(color) ? a * 0.299 + b * 0.587 + c * 0.114 : a > 1 ? a / 100 : a;
-    return light < 0.5 ? 'dark' : 'light';
-  }
-  return /dark/.test(getComputedStyle(document.documentElement).colorScheme) && matchMedia('(prefers-color-scheme:dark)').matches ? 'dark' : 'light';
+  button.onclick = () => open(true);
+  return { root, look, open, hear };
 }

@@ -4,11 +4,12 @@
 //	go -C tools/oracle run ./controllers -n 200 -seed 1
 //	go -C tools/oracle run ./controllers -n 200 -seed 1 -dump DIR
 //
-// Three questions are asked of each cluster: which EndpointSlices, Endpoints and events the controllers make (slices);
-// what kubectl get and describe print of what the real controllers made (kubectl); and what they print of what the
-// engine made (made).
+// Five questions are asked of each cluster: which EndpointSlices, Endpoints and events the controllers make (slices);
+// what they do to slices that are there when the cluster changes (updates); what a cloud's service controller does
+// (balancers); what kubectl get and describe print of what the real controllers made (kubectl); and what they print of
+// what the engine made (made).
 //
-// The endpointslice, endpointslicemirroring and endpoints controllers run in this process on a client in
+// The endpointslice, endpointslicemirroring, endpoints and service controllers run in this process on a client in
 // memory. kubectl's own commands talk to a server in memory that prints tables with the API server's printers. Both run
 // on a clock of their own (testing/synctest), so that ages are the same on both sides.
 package main
@@ -54,6 +55,7 @@ var (
 	from = flag.Int("from", 0, "the first cluster: to repeat one")
 	only = flag.String("only", "", "parts, by their names: slices,updates; none means all")
 	show = flag.Int("show", 20, "differences of each part to print")
+	rec  = flag.String("record", "", "write what kubectl prints of one cluster to this folder, and ask nothing")
 	dump = flag.String("dump", "", "write each cluster to this folder, and ask nothing")
 )
 
@@ -72,7 +74,12 @@ func main() {
 // judge asks all questions of all clusters and returns the exit code.
 func judge(t *testing.T) int {
 	parts := []*part{
-		{name: "slices", ask: askSlices}, {name: "updates", ask: askUpdates}, {name: "kubectl", ask: askKubectl}, {name: "made", ask: askMade},
+		{name: "slices", ask: askSlices}, {name: "updates", ask: askUpdates}, {name: "balancers", ask: askBalancers},
+		{name: "kubectl", ask: askKubectl}, {name: "made", ask: askMade},
+	}
+	if *rec != "" {
+		synctest.Test(t, func(*testing.T) { record(*rec, clusters.New(source(*seed, *from), time.Now())) })
+		return 0
 	}
 	for i := *from; i < *from+*n; i++ {
 		if *dump != "" {

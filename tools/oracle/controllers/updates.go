@@ -25,19 +25,28 @@ func askUpdates(x *run) {
 	later.made = w.made
 	later.settle()
 	ours := load(changed)
-	var real, engine []string
+	var real, engine updated
 	for _, e := range later.slices() {
-		real = append(real, nameOf(names, e.Namespace, e.Name)+linesOf([]map[string]any{tree(e)})[0])
+		real.add(names, e.Namespace, e.Name, tree(e))
 	}
 	for _, e := range ours.State.Slices() {
-		engine = append(engine, nameOf(names, e.Namespace, e.Name)+linesOf([]map[string]any{tree(e)})[0])
+		engine.add(names, e.Namespace, e.Name, tree(e))
 	}
-	x.compareLists("EndpointSlices", real, engine)
+	if slices.Equal(unique(real.named), unique(engine.named)) {
+		return
+	}
+	x.compareLists("names that stay", real.names, engine.names)
+	x.compareLists("EndpointSlices", real.lines, engine.lines)
 }
 
-func nameOf(names map[string]bool, namespace, name string) string {
-	if names[namespace+"/"+name] {
-		return name + " "
+// updated are slices after a change: each with its name, and names and slices apart. When several slices come and one
+// goes, chance decides which of them takes its name.
+type updated struct{ named, names, lines []string }
+
+func (u *updated) add(names map[string]bool, namespace, name string, e map[string]any) {
+	if !names[namespace+"/"+name] {
+		name = "new"
 	}
-	return "new "
+	line := linesOf([]map[string]any{e})[0]
+	u.named, u.names, u.lines = append(u.named, name+" "+line), append(u.names, namespace+"/"+name), append(u.lines, line)
 }

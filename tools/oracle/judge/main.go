@@ -4,6 +4,7 @@
 //	go -C tools/oracle run ./judge -n 1000 -seed 1
 //	go -C tools/oracle run ./judge -n 300 -seed 1 -apply
 //	go -C tools/oracle run ./judge -n 1000 -seed 1 -kinds
+//	go -C tools/oracle run ./judge -n 300 -seed 1 -kinds -apply
 //	go -C tools/oracle run ./judge -n 1000 -seed 1 -texts
 //	go -C tools/oracle run ./judge -n 1000 -seed 1 -lists
 //
@@ -52,6 +53,12 @@ func main() {
 	}
 	if *texts {
 		if judgeText(r, *n, *show) > 0 {
+			os.Exit(1)
+		}
+		return
+	}
+	if *kinds && *apply {
+		if judgeApplyKinds(r, *n, *show) > 0 {
 			os.Exit(1)
 		}
 		return

@@ -12,6 +12,7 @@ import (
 
 // cluster is a random one: everything that kube-proxy's rules depend on.
 type cluster struct {
+	families []v1.IPFamily
 	nodes    []*v1.Node
 	services []*v1.Service
 	slices   []*discovery.EndpointSlice
@@ -24,6 +25,36 @@ type config struct {
 	MasqueradeAll      bool     `json:"masqueradeAll,omitempty"`
 	NodePortAddresses  []string `json:"nodePortAddresses,omitempty"`
 	LocalhostNodePorts *bool    `json:"localhostNodePorts,omitempty"`
+	DetectLocalMode    string   `json:"detectLocalMode,omitempty"`
+	Scheduler          string   `json:"scheduler,omitempty"`
+	StrictARP          bool     `json:"-"` // in no rule
+	DetectLocal        struct {
+		BridgeInterface     string `json:"bridgeInterface,omitempty"`
+		InterfaceNamePrefix string `json:"interfaceNamePrefix,omitempty"`
+	} `json:"detectLocal"`
+}
+
+// The ranges of the families: pods, ClusterIPs, and where the nodes are.
+var (
+	podRange     = map[v1.IPFamily]string{v1.IPv4Protocol: "10.244.0.0/16", v1.IPv6Protocol: "fd00:a:f4::/48"}
+	serviceRange = map[v1.IPFamily]string{v1.IPv4Protocol: "10.96.0.0/12", v1.IPv6Protocol: "fd00:a:60::/108"}
+)
+
+// in6 is an IPv4 address of the generator's in the other family.
+func in6(v4 string) string {
+	var a, b, c, d int
+	if n, _ := fmt.Sscanf(v4, "%d.%d.%d.%d", &a, &b, &c, &d); n != 4 {
+		return v4
+	}
+	switch {
+	case a == 10 && b == 244:
+		return fmt.Sprintf("fd00:a:f4:%x::%x", c, d)
+	case a == 10:
+		return fmt.Sprintf("fd00:a:60::%x:%x", (b-96)<<8|c, d)
+	case c == 100:
+		return fmt.Sprintf("fd00:c0:a8:64::%x", d)
+	}
+	return fmt.Sprintf("fd00:c0:a8:%x::%x", c, d)
 }
 
 type generator struct {
@@ -38,41 +69,121 @@ func pick[T any](g *generator, from ...T) T { return from[g.IntN(len(from))] }
 // generate makes the cluster of a seed.
 func generate(seed uint64) *cluster {
 	g := &generator{rand.New(rand.NewPCG(seed, 36)), 30000}
-	c := &cluster{config: g.config()}
+	c := &cluster{families: pick(g, []v1.IPFamily{v1.IPv4Protocol}, []v1.IPFamily{v1.IPv4Protocol}, []v1.IPFamily{v1.IPv6Protocol}, []v1.IPFamily{v1.IPv4Protocol, v1.IPv6Protocol}, []v1.IPFamily{v1.IPv6Protocol, v1.IPv4Protocol})}
+	c.config = g.config(c.families)
 	for n := 1; n <= 2; n++ {
 		node := &v1.Node{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Node"}, ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("node-%d", n)}}
 		if g.chance(0.8) {
 			node.Labels = map[string]string{v1.LabelTopologyZone: pick(g, "zone-a", "zone-b")}
 		}
-		node.Status.Addresses = []v1.NodeAddress{{Type: v1.NodeInternalIP, Address: fmt.Sprintf("192.168.100.1%d", n)}}
+		for _, f := range c.families {
+			node.Status.Addresses = append(node.Status.Addresses, v1.NodeAddress{Type: v1.NodeInternalIP, Address: address(f, fmt.Sprintf("192.168.100.1%d", n))})
+			cidr := fmt.Sprintf("10.244.%d.0/24", n)
+			if f == v1.IPv6Protocol {
+				cidr = fmt.Sprintf("fd00:a:f4:%x::/64", n)
+			}
+			node.Spec.PodCIDRs = append(node.Spec.PodCIDRs, cidr)
+		}
+		node.Spec.PodCIDR = node.Spec.PodCIDRs[0]
 		c.nodes = append(c.nodes, node)
 	}
 	for i := range 2 + g.IntN(7) {
 		s := g.service(i)
-		c.services = append(c.services, s)
-		c.slices = append(c.slices, g.slices(s)...)
+		slices := g.slices(s)
+		c.services = append(c.services, g.inFamilies(s, c.families))
+		for _, slice := range slices {
+			for _, f := range s.Spec.IPFamilies {
+				c.slices = append(c.slices, inFamily(slice, f))
+			}
+		}
 	}
 	return c
 }
 
-func (g *generator) config() (c config) {
-	switch g.IntN(10) {
+func address(f v1.IPFamily, v4 string) string {
+	if f == v1.IPv6Protocol {
+		return in6(v4)
+	}
+	return v4
+}
+
+// inFamilies gives the Service addresses of the cluster's families: of all, or of the first.
+func (g *generator) inFamilies(s *v1.Service, all []v1.IPFamily) *v1.Service {
+	if len(all) == 2 && g.chance(0.3) {
+		all = all[:1]
+	}
+	ip := s.Spec.ClusterIP
+	s.Spec.IPFamilies, s.Spec.ClusterIPs = all, nil
+	for _, f := range all {
+		s.Spec.ClusterIPs = append(s.Spec.ClusterIPs, address(f, ip))
+	}
+	s.Spec.ClusterIP = s.Spec.ClusterIPs[0]
+	external, ingress := s.Spec.ExternalIPs, s.Status.LoadBalancer.Ingress
+	s.Spec.ExternalIPs, s.Status.LoadBalancer.Ingress = nil, nil
+	for _, f := range all {
+		for _, a := range external {
+			s.Spec.ExternalIPs = append(s.Spec.ExternalIPs, address(f, a))
+		}
+		for _, in := range ingress {
+			if in.IP != "" {
+				in.IP = address(f, in.IP)
+			}
+			s.Status.LoadBalancer.Ingress = append(s.Status.LoadBalancer.Ingress, in)
+		}
+	}
+	if all[len(all)-1] == v1.IPv6Protocol && len(s.Spec.LoadBalancerSourceRanges) > 0 && g.chance(0.8) {
+		s.Spec.LoadBalancerSourceRanges = append(s.Spec.LoadBalancerSourceRanges, pick(g, "2001:db8::/33", "fd00:c0:a8:64::/64", "fd00:c0:a8:64::b/128", "::/0"))
+	}
+	return s
+}
+
+// inFamily is the slice with the same endpoints in a family.
+func inFamily(s *discovery.EndpointSlice, f v1.IPFamily) *discovery.EndpointSlice {
+	out := s.DeepCopy()
+	out.AddressType = discovery.AddressType(f)
+	if f == v1.IPv6Protocol {
+		out.Name += "-v6"
+	}
+	for i := range out.Endpoints {
+		out.Endpoints[i].Addresses[0] = address(f, out.Endpoints[i].Addresses[0])
+	}
+	return out
+}
+
+func (g *generator) config(families []v1.IPFamily) (c config) {
+	for _, f := range families {
+		cidr := podRange[f]
+		if c.ClusterCIDR != nil {
+			cidr = *c.ClusterCIDR + "," + cidr
+		}
+		c.ClusterCIDR = &cidr
+	}
+	switch g.IntN(12) {
 	case 0:
 		c.ClusterCIDR = ptr.To("")
 	case 1:
 		c.MasqueradeAll = true
+	case 2:
+		c.DetectLocalMode = "NodeCIDR"
+	case 3:
+		c.DetectLocalMode = "BridgeInterface"
+		c.DetectLocal.BridgeInterface = pick(g, "cni0", "br-pods")
+	case 4:
+		c.DetectLocalMode = "InterfaceNamePrefix"
+		c.DetectLocal.InterfaceNamePrefix = pick(g, "veth", "cali")
 	}
 	switch g.IntN(12) {
 	case 0:
 		c.NodePortAddresses = []string{"primary"}
 	case 1:
-		c.NodePortAddresses = []string{"0.0.0.0/0"}
+		c.NodePortAddresses = pick(g, []string{"0.0.0.0/0"}, []string{"0.0.0.0/0", "::/0"}, []string{"::/0"})
 	case 2:
-		c.NodePortAddresses = []string{"192.168.100.0/24"}
+		c.NodePortAddresses = pick(g, []string{"192.168.100.0/24"}, []string{"fd00:c0:a8:64::/64"}, []string{"192.168.100.0/24", "fd00:c0:a8:64::/64"}, []string{"127.0.0.0/8", "192.168.100.11/32"})
 	}
 	if g.chance(0.1) {
 		c.LocalhostNodePorts = ptr.To(false)
 	}
+	c.Scheduler, c.StrictARP = pick(g, "", "", "rr", "wrr", "lc", "sh", "mh", "sed"), g.chance(0.3)
 	return c
 }
 

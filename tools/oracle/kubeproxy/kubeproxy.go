@@ -30,18 +30,30 @@ type proxier interface {
 }
 
 // program lets kube-proxy program the network namespace that we are in, and lists what it did.
-func program(c *cluster, node *v1.Node, mode string) (string, error) {
-	ip := node.Status.Addresses[0].Address
-	for _, args := range []string{"link set lo up", "addr add " + ip + "/24 dev lo"} {
+func program(c *cluster, node *v1.Node, mode string, family v1.IPFamily) (string, error) {
+	ip, add := "", []string{"link set lo up"}
+	for i, f := range c.families {
+		a := node.Status.Addresses[i].Address
+		if f == family {
+			ip = a
+		}
+		network, bits, _ := strings.Cut(node.Spec.PodCIDRs[i], "/") // the bridge of the node's own pods has the first address
+		if f == v1.IPv6Protocol {
+			add = append(add, "addr add "+a+"/64 dev lo nodad", "addr add "+network+"1/"+bits+" dev lo nodad")
+		} else {
+			add = append(add, "addr add "+a+"/24 dev lo", "addr add "+strings.TrimSuffix(network, "0")+"1/"+bits+" dev lo")
+		}
+	}
+	for _, args := range add {
 		if out, err := exec.Command("ip", strings.Fields(args)...).CombinedOutput(); err != nil {
 			return "", fmt.Errorf("ip %s: %s", args, out)
 		}
 	}
-	p, err := newProxier(c.config, node.Name, ip, mode)
+	p, err := newProxier(c.config, node, ip, mode, family)
 	if err != nil {
 		return "", err
 	}
-	p.OnServiceCIDRsChanged([]string{"10.96.0.0/12"})
+	p.OnServiceCIDRsChanged([]string{serviceRange[family]})
 	p.OnTopologyChange(node.Labels)
 	for _, s := range c.services {
 		p.OnServiceAdd(s)
@@ -56,6 +68,9 @@ func program(c *cluster, node *v1.Node, mode string) (string, error) {
 	if mode == "nftables" {
 		list = "nft list table ip kube-proxy"
 	}
+	if family == v1.IPv6Protocol {
+		list = strings.NewReplacer("iptables-save", "ip6tables-save", "table ip ", "table ip6 ").Replace(list)
+	}
 	out, err := exec.Command("sh", "-c", list).CombinedOutput()
 	return string(out), err
 }
@@ -67,20 +82,38 @@ func sync(p proxier) {
 	p.OnServiceSynced()
 }
 
-func newProxier(c config, node, ip, mode string) (proxier, error) {
-	detector := proxyutil.NewDetectLocalByCIDR("10.244.0.0/16")
-	if c.ClusterCIDR != nil {
-		detector = proxyutil.NewNoOpLocalDetector()
-	}
+func newProxier(c config, node *v1.Node, ip, mode string, family v1.IPFamily) (proxier, error) {
 	addresses := c.NodePortAddresses
 	if len(addresses) == 0 && mode == "nftables" || len(addresses) == 1 && addresses[0] == "primary" {
 		addresses = []string{ip + "/32"}
+		if family == v1.IPv6Protocol {
+			addresses = []string{ip + "/128"}
+		}
 	}
-	ctx, nodeIP := context.Background(), net.ParseIP(ip)
+	ctx, nodeIP, detector := context.Background(), net.ParseIP(ip), localDetector(c, node, family)
 	if mode == "nftables" {
-		return nftables.NewProxier(ctx, v1.IPv4Protocol, time.Hour, time.Hour, c.MasqueradeAll, masqueradeBit, detector, node, nodeIP, nil, nil, addresses, false)
+		return nftables.NewProxier(ctx, family, time.Hour, time.Hour, c.MasqueradeAll, masqueradeBit, detector, node.Name, nodeIP, nil, nil, addresses, false)
 	}
 	localhost := c.LocalhostNodePorts == nil || *c.LocalhostNodePorts
-	return iptables.NewProxier(ctx, v1.IPv4Protocol, utiliptables.New(utiliptables.ProtocolIPv4), utilsysctl.New(), time.Hour, time.Hour,
-		c.MasqueradeAll, localhost, masqueradeBit, detector, node, nodeIP, nil, nil, addresses, false)
+	return iptables.NewProxier(ctx, family, utiliptables.New(utiliptables.Protocol(family)), utilsysctl.New(), time.Hour, time.Hour,
+		c.MasqueradeAll, localhost, masqueradeBit, detector, node.Name, nodeIP, nil, nil, addresses, false)
+}
+
+// localDetector is what kube-proxy's command makes of detectLocalMode.
+func localDetector(c config, node *v1.Node, family v1.IPFamily) proxyutil.LocalTrafficDetector {
+	cidrs := strings.Split(*c.ClusterCIDR, ",")
+	switch c.DetectLocalMode {
+	case "BridgeInterface":
+		return proxyutil.NewDetectLocalByBridgeInterface(c.DetectLocal.BridgeInterface)
+	case "InterfaceNamePrefix":
+		return proxyutil.NewDetectLocalByInterfaceNamePrefix(c.DetectLocal.InterfaceNamePrefix)
+	case "NodeCIDR":
+		cidrs = node.Spec.PodCIDRs
+	}
+	for _, cidr := range cidrs {
+		if cidr != "" && strings.Contains(cidr, ":") == (family == v1.IPv6Protocol) {
+			return proxyutil.NewDetectLocalByCIDR(cidr)
+		}
+	}
+	return proxyutil.NewNoOpLocalDetector()
 }

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 
+	v1 "k8s.io/api/core/v1"
 	"k8s.io/klog/v2"
 	"sigs.k8s.io/yaml"
 )
@@ -20,9 +21,14 @@ func main() {
 	seeds := flag.String("seeds", "0-9", "first and last seed")
 	dir := flag.String("o", ".", "folder to write to")
 	inside := flag.String("inside", "", "a mode: program it here and print the listing (what we start ourselves with, in a new network namespace)")
+	bench := flag.Bool("bench", false, "time kube-proxy's way to the rules and the engine's, turn by turn")
 	flag.Parse()
 	klog.LogToStderr(false)
 	klog.SetOutput(io.Discard)
+	if *bench {
+		exit(race(os.Stdout))
+		return
+	}
 
 	var first, last uint64
 	if _, err := fmt.Sscanf(*seeds, "%d-%d", &first, &last); err != nil {
@@ -30,13 +36,22 @@ func main() {
 	}
 	if *inside != "" {
 		c := generate(first)
-		out, err := program(c, c.nodes[first%2], *inside)
+		mode, family, _ := strings.Cut(*inside, "/")
+		if mode == "ipvs" {
+			servers, rules, err := programIPVS(c, c.nodes[first%2])
+			exit(err)
+			fmt.Print(servers, ipvsRules, rules)
+			return
+		}
+		out, err := program(c, c.nodes[first%2], mode, v1.IPFamily(family))
 		exit(err)
 		fmt.Print(out)
 		return
 	}
 	for seed := first; seed <= last; seed++ {
-		exit(record(seed, *dir))
+		for _, family := range generate(seed).families {
+			exit(record(seed, family, *dir))
+		}
 	}
 }
 
@@ -47,26 +62,43 @@ func exit(err error) {
 	}
 }
 
+// ipvsRules begins the iptables rules of ipvs mode.
+const ipvsRules = "-- ipvs-iptables.txt --\n"
+
+// comments are iptables-save's own.
+var comments = regexp.MustCompile(`(?m)^#.*\n`)
+
 var counters = regexp.MustCompile(`\[\d+:\d+\]`)
 
 // record writes one archive: the cluster, and what became of it in both modes.
-func record(seed uint64, dir string) error {
+func record(seed uint64, family v1.IPFamily, dir string) error {
 	c := generate(seed)
-	rules, err := inNamespace(seed, "iptables")
+	rules, err := inNamespace(seed, "iptables/"+string(family))
 	if err != nil {
 		return err
 	}
-	rules = counters.ReplaceAllString(regexp.MustCompile(`(?m)^#.*\n`).ReplaceAllString(rules, ""), "[0:0]")
-	table, err := inNamespace(seed, "nftables")
+	rules = counters.ReplaceAllString(comments.ReplaceAllString(rules, ""), "[0:0]")
+	table, err := inNamespace(seed, "nftables/"+string(family))
 	if err != nil {
 		return err
 	}
 	conf, _ := yaml.Marshal(c.config)
 	var b bytes.Buffer
 	node := c.nodes[seed%2].Name
-	fmt.Fprintf(&b, "What kube-proxy v1.36.3 programmed on %s for the random cluster %d.\n-- node --\n%s\n-- config.yaml --\n%s-- objects.yaml --\n%s", node, seed, node, conf, c.yaml())
+	fmt.Fprintf(&b, "What kube-proxy v1.36.3 programmed for %s on %s for the random cluster %d.\n-- node --\n%s\n", family, node, seed, node)
+	if family == v1.IPv6Protocol {
+		fmt.Fprintf(&b, "-- family --\n%s\n-- service-cidr --\n%s\n", family, serviceRange[family])
+	}
+	fmt.Fprintf(&b, "-- config.yaml --\n%s-- objects.yaml --\n%s", conf, c.yaml())
 	fmt.Fprintf(&b, "-- iptables.txt --\n%s-- nft.txt --\n%s", rules, table)
-	return os.WriteFile(filepath.Join(dir, fmt.Sprintf("%05d.txtar", seed)), b.Bytes(), 0o644)
+	if family == v1.IPv4Protocol {
+		servers, err := inNamespace(seed, "ipvs")
+		if err != nil {
+			return err
+		}
+		b.WriteString("-- ipvs.txt --\n" + counters.ReplaceAllString(comments.ReplaceAllString(servers, ""), "[0:0]"))
+	}
+	return os.WriteFile(filepath.Join(dir, fmt.Sprintf("%05d-%s.txtar", seed, family)), b.Bytes(), 0o644)
 }
 
 // inNamespace starts this program again in a network namespace of its own.

@@ -67,19 +67,28 @@ func Value(manifest string, v any) any {
 
 var (
 	moment = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000`)
-	age    = regexp.MustCompile(`\b\d+(s|m|m\d+s)( \(x\d+ over \d+(s|m|m\d+s)\))?( +|$)`)
+	column = regexp.MustCompile(`\b(AGE|Age|---) +`) // the heads of the columns of ages
+	age    = regexp.MustCompile(`\b\d+(s|m|m\d+s)\b( \(x\d+ over \d+(s|m|m\d+s)\))?( *)`)
 )
 
-// Screen hides moments and ages in what kubectl printed; what stands behind them stays in its column.
+// Screen hides moments and ages in what kubectl printed, and how wide the column of ages is.
 func Screen(s string) string {
 	s = moment.ReplaceAllString(s, "TIME")
 	lines := strings.Split(s, "\n")
 	for i, l := range lines {
-		l = age.ReplaceAllStringFunc(l, func(m string) string { return fmt.Sprintf("%-*s", len(m), "AGE") })
-		lines[i] = l
-		if strings.HasSuffix(strings.TrimRight(l, " "), "AGE") {
-			lines[i] = strings.TrimRight(l, " ")
-		}
+		lines[i] = strings.TrimRight(column.ReplaceAllString(age.ReplaceAllString(l, "AGE "), "$1 "), " ")
 	}
 	return strings.Join(lines, "\n")
+}
+
+// Drawn says whether a text holds a value that was drawn: one that Text hides and that was not given.
+func Drawn(given, s string) bool {
+	for _, re := range []*regexp.Regexp{clusterIP, nodePort, generated} {
+		for _, m := range re.FindAllString(s, -1) {
+			if !strings.Contains(given, strings.TrimLeft(m, `Duplicatevlunodeor: "`)) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -21,12 +21,15 @@ func applies(c *cluster, r *report) error {
 		c.sequence(r, i, texts)
 		c.clean(services, "")
 	}
+	r.writeRecordings(c.config.serviceRange)
 	r.end()
 	return nil
 }
 
 func (c *cluster) sequence(r *report, i int, texts []string) {
 	all, state := strings.Join(texts, ""), "empty.json"
+	var steps []step
+	defer func() { r.keep(i, "", steps) }()
 	for j, text := range texts {
 		c.write("case.yaml", text)
 		real, ours := c.kubectl("apply", "-f", "case.yaml"), c.ours(state, "apply", "-f", "case.yaml")
@@ -36,6 +39,7 @@ func (c *cluster) sequence(r *report, i int, texts []string) {
 			real.Stored, ours.Stored = c.stored(), storedOf(after.Stdout)
 			state = c.write(fmt.Sprintf("state-%d.json", j%2), after.Stdout)
 		}
+		steps = append(steps, recorded(text, all, real))
 		if !same(all, real, ours) {
 			r.differ(i, strings.Join(texts[:j+1], "---\n"), real, ours)
 			return

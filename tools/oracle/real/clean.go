@@ -6,6 +6,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 )
 
 // services and everything are what a case may leave behind, owners before what they own.
@@ -69,4 +70,27 @@ func (c *cluster) finalize(name string) {
 	ns.Spec.Finalizers = nil
 	_, err = c.client.CoreV1().Namespaces().Finalize(ctx, ns, metav1.UpdateOptions{})
 	check(err)
+}
+
+// collect plays the garbage collector: what belongs to an object that is gone, goes.
+func (c *cluster) collect() {
+	ctx := context.Background()
+	alive := map[types.UID]bool{}
+	for _, kind := range everything {
+		list, err := c.dynamic.Resource(kind).List(ctx, metav1.ListOptions{})
+		check(err)
+		for _, o := range list.Items {
+			alive[o.GetUID()] = true
+		}
+		for _, o := range list.Items {
+			for _, owner := range o.GetOwnerReferences() {
+				if alive[owner.UID] {
+					continue
+				}
+				if err := c.dynamic.Resource(kind).Namespace(o.GetNamespace()).Delete(ctx, o.GetName(), now); err != nil && !apierrors.IsNotFound(err) {
+					panic(err)
+				}
+			}
+		}
+	}
 }

@@ -40,7 +40,6 @@ const controllers = "endpointslice-controller,endpointslice-mirroring-controller
 type cluster struct {
 	options
 	config   config
-	dir      string // everything it writes
 	client   *kubernetes.Clientset
 	dynamic  *dynamic.DynamicClient
 	children []*exec.Cmd
@@ -59,16 +58,12 @@ func start(name string, o options) (*cluster, error) {
 			return nil, fmt.Errorf("ip %v: %w: %s", args, err, out)
 		}
 	}
-	dir, err := os.MkdirTemp(memory(), "portwalk-oracle-")
-	if err != nil {
-		return nil, err
-	}
-	c.dir = dir
 	if err := c.credentials(); err != nil {
 		return c, err
 	}
 	access := &rest.Config{Host: "https://" + apiServer + ":6443", BearerToken: "oracle",
 		TLSClientConfig: rest.TLSClientConfig{Insecure: true}, QPS: 1000, Burst: 1000}
+	var err error
 	if c.client, err = kubernetes.NewForConfig(access); err != nil {
 		return c, err
 	}
@@ -76,14 +71,6 @@ func start(name string, o options) (*cluster, error) {
 		return c, err
 	}
 	return c, c.components()
-}
-
-// memory is where files cost no disk.
-func memory() string {
-	if _, err := os.Stat("/dev/shm"); err == nil {
-		return "/dev/shm"
-	}
-	return ""
 }
 
 func (c *cluster) components() error {
@@ -157,7 +144,6 @@ func (c *cluster) stop() {
 			cmd.Wait()
 		}
 	}
-	os.RemoveAll(c.dir)
 }
 
 // credentials writes what the components need to trust each other. The cluster lives for minutes, in its own network.

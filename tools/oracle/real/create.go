@@ -54,10 +54,7 @@ func (c *cluster) creates(r *report, next func(*rand.Rand) string) error {
 	for half := range 2 {
 		state := ""
 		if half == 1 {
-			c.write("first.yaml", first)
-			if a := c.kubectl("create", "-f", "first.yaml"); a.Exit != 0 {
-				panic(a.String())
-			}
+			c.first()
 		}
 		if half == 1 || c.config.name == "dual" {
 			state = c.write("state.yaml", c.kubectl("get", "servicecidrs,svc", "-A", "-o", "yaml").Stdout)
@@ -70,8 +67,17 @@ func (c *cluster) creates(r *report, next func(*rand.Rand) string) error {
 		}
 	}
 	c.clean(everything, "")
+	r.writeRecordings(c.config.serviceRange)
 	r.end()
 	return nil
+}
+
+// first creates the Service that others run into.
+func (c *cluster) first() {
+	c.write("first.yaml", first)
+	if a := c.kubectl("create", "-f", "first.yaml"); a.Exit != 0 {
+		panic(a.String())
+	}
 }
 
 func (c *cluster) create(r *report, i int, state, text string) {
@@ -82,7 +88,17 @@ func (c *cluster) create(r *report, i int, state, text string) {
 		real.Stored = c.stored()
 		ours.Stored = storedOf(c.ours(state, "get", "svc", "-A", "-o", "json", "-f", "case.yaml").Stdout)
 	}
+	before := ""
+	if i%2 == 1 {
+		before = first
+	}
+	r.keep(i, before, []step{recorded(text, text+before, real)})
 	c.clean(r.leaves, "first")
+	if before != "" && strings.Contains(text, "ExternalName") && strings.Contains(text, "odePort") {
+		// Its ports are allocated to nobody, yet the API server of v1.36.3 frees them when it is deleted: also those of others.
+		c.clean(services, "")
+		c.first()
+	}
 	if same(text, real, ours) {
 		r.same()
 		return

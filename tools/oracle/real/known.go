@@ -7,13 +7,8 @@ func known(given string, real, ours answer) string {
 	if real.Stderr != ours.Stderr && sortedLines(real.Stderr) == sortedLines(ours.Stderr) && real.Exit == ours.Exit && real.Stdout == ours.Stdout {
 		return "map-order"
 	}
-	if strings.HasPrefix(real.Stderr, "panic: ") && firstLine(real.Stderr) == firstLine(ours.Stderr) {
+	if strings.Contains(real.Stderr, "panic: runtime error: ") && strings.Contains(real.Stderr, "k8s.io/kubectl") {
 		return "kubectl-panic"
 	}
 	return ""
-}
-
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(s, "\n")
-	return line
 }

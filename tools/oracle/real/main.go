@@ -29,6 +29,7 @@ type options struct {
 	only     int    // one case, or -1
 	record   string // folder to write recordings to
 	results  string // file to add the counts to
+	dir      string // where everything is written
 }
 
 func main() {
@@ -42,11 +43,18 @@ func main() {
 	flag.IntVar(&o.only, "only", -1, "compare only this case")
 	flag.StringVar(&o.record, "record", "", "folder to record differences and other interesting cases in")
 	flag.StringVar(&o.results, "results", "", "file to add the counts to")
+	flag.StringVar(&o.dir, "dir", "", "folder to work in, of -inside")
 	config := flag.String("inside", "", "the cluster to start: what this program starts itself with, in a new namespace")
 	flag.Parse()
 	klog.LogToStderr(false)
 	klog.SetOutput(io.Discard)
 	o.bin, o.portwalk = absolute(o.bin), absolute(o.portwalk)
+	if o.record != "" {
+		o.record = absolute(o.record)
+	}
+	if o.results != "" {
+		o.results = absolute(o.results)
+	}
 
 	if *config != "" {
 		if err := inside(*config, o); err != nil {

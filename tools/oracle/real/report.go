@@ -2,10 +2,14 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"os"
 	"slices"
 	"time"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/portwalk/portwalk/site/fidelity"
 )
 
 // part is one comparison.
@@ -27,11 +31,14 @@ type report struct {
 	steps  int
 	listed map[string]int // by the id of a known difference
 	start  time.Time
+
+	recordings []recording
+	forms      map[string]bool // of answers that are recorded
 }
 
 func newReport(p part, o options) *report {
 	n := max(1, p.cases*o.scale/100)
-	return &report{part: p, options: o, cases: n, listed: map[string]int{}, start: time.Now()}
+	return &report{part: p, options: o, cases: n, listed: map[string]int{}, forms: map[string]bool{}, start: time.Now()}
 }
 
 // same counts an equal case.
@@ -65,6 +72,26 @@ func (r *report) end() {
 		steps = fmt.Sprintf(" (%d steps)", r.steps)
 	}
 	fmt.Printf("%-12s %d %s%s, %d equal, %d different%s; seed %d, %.0f s\n", r.name, total, r.what, steps, r.equal, total-r.equal, text, r.seed, time.Since(r.start).Seconds())
+	r.enter(total)
+}
+
+// enter writes the counts into the data of the fidelity page.
+func (r *report) enter(total int) {
+	if r.results == "" || r.only >= 0 {
+		return
+	}
+	b, err := os.ReadFile(r.results)
+	check(err)
+	d, err := fidelity.Parse(b)
+	check(err)
+	run := fidelity.Run{Seed: r.seed, Cases: total, Equal: r.equal, Listed: r.listed, Steps: r.steps, Date: time.Now().Format("2006-01-02")}
+	if !d.Add(r.name, run) {
+		fmt.Printf("%s has no place in %s\n", r.name, r.results)
+		return
+	}
+	b, err = d.Marshal()
+	check(err)
+	check(os.WriteFile(r.results, b, 0o644))
 }
 
 func sorted(s []string) []string {
@@ -73,9 +100,4 @@ func sorted(s []string) []string {
 	return s
 }
 
-func sortedKeys[V any](m map[string]V) (out []string) {
-	for k := range m {
-		out = append(out, k)
-	}
-	return sorted(out)
-}
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

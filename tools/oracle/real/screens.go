@@ -30,6 +30,7 @@ func compareClusters(c *cluster, r *report) error {
 		return err
 	}
 	made := newReport(part{name: "slices", what: "clusters' EndpointSlices and Endpoints"}, r.options)
+	offspring := newReport(part{name: "workloads", what: "clusters' ReplicaSets and pods"}, r.options)
 	for i := range r.cases {
 		random := rand.New(rand.NewSource(r.seed*1_000_003 + int64(i)))
 		k := clusters.New(random, time.Now())
@@ -43,10 +44,12 @@ func compareClusters(c *cluster, r *report) error {
 			return fmt.Errorf("cluster %d: %w", i, err)
 		}
 		c.compareSlices(made, i)
+		c.compareWorkloads(offspring, i)
 		c.compareScreens(r, i)
 		c.sweep()
 	}
 	made.end()
+	offspring.end()
 	r.end()
 	return nil
 }
@@ -84,12 +87,14 @@ func backdate(s string) string {
 
 // compareScreens asks kubectl and portwalk to show the same objects.
 func (c *cluster) compareScreens(r *report, i int) {
-	id := ""
+	id, state := "", ""
 	for _, words := range screens {
 		args := strings.Fields(words)
 		var real, ours answer
-		for range 3 { // a second may pass between the two
-			state, _ := c.dump("state.json", nil)
+		for try := range 3 {
+			if try > 0 || state == "" { // events still come in, and seconds pass
+				state, _ = c.dump("state.json", nil)
+			}
 			real, ours = c.kubectl(args...), c.ours(state, args...)
 			for _, a := range []*answer{&real, &ours} {
 				a.Stdout, a.Stderr = mask.Screen(a.Stdout), mask.Screen(a.Stderr)
@@ -123,9 +128,22 @@ func firstDifference(a, b answer) answer {
 
 // compareSlices compares what the real controllers made with what portwalk makes of the same cluster without it.
 func (c *cluster) compareSlices(r *report, i int) {
+	var a, b answer
+	for range 4 { // a controller may be slow
+		if a, b = c.bothSlices(); a.Stdout == b.Stdout {
+			r.same()
+			return
+		}
+		time.Sleep(2 * time.Second)
+		c.collect()
+	}
+	r.differ(i, "", firstDifference(a, b), firstDifference(b, a))
+}
+
+// bothSlices are what the real controllers made of the cluster and what portwalk makes of it.
+func (c *cluster) bothSlices() (real, ours answer) {
 	selecting := map[string]bool{"default/kubernetes": false}
-	state, all := "", []map[string]any(nil)
-	state, all = c.dump("bare.json", func(o map[string]any) bool {
+	state, all := c.dump("bare.json", func(o map[string]any) bool {
 		m := o["metadata"].(map[string]any)
 		key := fmt.Sprint(m["namespace"], "/", m["name"])
 		switch o["kind"] {
@@ -146,17 +164,11 @@ func (c *cluster) compareSlices(r *report, i int) {
 	var list struct {
 		Items []map[string]any `json:"items"`
 	}
-	ours := c.ours(state, "get", "endpointslices,endpoints", "-A", "-o", "json")
-	if err := json.Unmarshal([]byte(ours.Stdout), &list); err != nil {
-		r.differ(i, "", answer{}, ours)
-		return
+	ours = c.ours(state, "get", "endpointslices,endpoints", "-A", "-o", "json")
+	if err := json.Unmarshal([]byte(ours.Stdout), &list); err == nil {
+		ours.Stdout = made(list.Items)
 	}
-	a, b := answer{Stdout: made(all)}, answer{Stdout: made(list.Items)}
-	if a.Stdout == b.Stdout {
-		r.same()
-		return
-	}
-	r.differ(i, "", firstDifference(a, b), firstDifference(b, a))
+	return answer{Stdout: made(all)}, ours
 }
 
 // made are the slices and Endpoints of a list, without what is chance.
@@ -174,10 +186,10 @@ func made(list []map[string]any) string {
 
 // sweep cleans until the controllers make nothing new.
 func (c *cluster) sweep() {
-	for range 20 {
-		if c.clean(everything, "") == 0 {
-			return
+	for quiet, n := 0, 0; quiet < 2 && n < 40; n++ {
+		if quiet++; c.clean(everything, "") > 0 {
+			quiet = 0
 		}
-		time.Sleep(60 * time.Millisecond)
+		time.Sleep(80 * time.Millisecond)
 	}
 }
