@@ -87,8 +87,9 @@ func (s *source) lookup(path []step, base int) (line int, exact bool) {
 		return 0, false
 	}
 	at := n.line
-	for i, st := range path {
-		key, value := child(n, st)
+	for i := 0; i < len(path); i++ {
+		key, value, taken := longest(n, path[i:])
+		i += taken
 		if value == nil {
 			if i < base {
 				return 0, false
@@ -110,6 +111,26 @@ func (s *source) parse() {
 	s.last = s.line + strings.Count(strings.TrimSuffix(s.text, "\n"), "\n")
 	if root, ok := tree(s.text); ok {
 		s.root = root
+	}
+}
+
+// longest finds the value of the next step. A name may hold dots, as annotations' do: then it takes the steps that it was
+// split into, and says how many more than one.
+func longest(n *node, path []step) (key, value *node, taken int) {
+	st := path[0]
+	for i := 0; ; i++ {
+		k, v := child(n, st)
+		last := i+1 >= len(path) || st.isIndex || path[i+1].isIndex
+		if v != nil && (last || resolve(v).kind != scalarNode) {
+			return k, v, i
+		}
+		if value == nil {
+			key, value, taken = k, v, i
+		}
+		if last {
+			return key, value, taken
+		}
+		st.key += "." + path[i+1].key
 	}
 }
 

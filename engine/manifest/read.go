@@ -219,7 +219,12 @@ func (r *reader) item(list Doc, i int, v any) {
 // object finds out what kind of object it is and decodes it. noMatchText words kubectl's complaint about a kind that no
 // cluster serves; it holds one %s.
 func (r *reader) object(d Doc, noMatchText string) {
-	defer func() { r.add(d) }()
+	defer func() {
+		if r.unwrap(&d) {
+			d.Warnings = nil // the engine has taken from it what it is for
+		}
+		r.add(d)
+	}()
 	if r.configuration(&d) {
 		return
 	}

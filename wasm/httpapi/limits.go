@@ -15,15 +15,17 @@ const (
 	mostNodes     = 50
 	mostServices  = 100
 	mostPods      = 1000
-	mostEndpoints = 1000
+	mostEndpoints = 5000 // in slices, each with each of its ports
 	mostPorts     = 500
+	mostAddresses = 5000 // that a Service has or lets in, each with each of its ports
+	mostNodeAddrs = 200
 )
 
 // yaml bounds what is read at all, before anything is counted.
 var yaml = manifest.Limits{Bytes: mostBody, Documents: mostDocuments, Depth: 60, Nodes: 50_000}
 
 // tally counts what makes work.
-type tally struct{ documents, nodes, services, ports, pods, endpoints, daemons int }
+type tally struct{ documents, nodes, services, ports, pods, endpoints, addresses, nodeAddresses, daemons int }
 
 // measure says what is too much about the files. What cannot be read is not its business: kubectl has words for that.
 func measure(files []bridge.File) *Problem {
@@ -46,7 +48,8 @@ func measure(files []bridge.File) *Problem {
 		has, limit int
 	}{
 		{"documents", t.documents, mostDocuments}, {"nodes", t.nodes, mostNodes}, {"Services", t.services, mostServices},
-		{"ports of Services", t.ports, mostPorts}, {"pods", t.pods, mostPods}, {"endpoints in slices", t.endpoints, mostEndpoints},
+		{"ports of Services", t.ports, mostPorts}, {"pods", t.pods, mostPods}, {"endpoints in slices, each with each port,", t.endpoints, mostEndpoints},
+		{"external addresses and source ranges, each with each port,", t.addresses, mostAddresses}, {"addresses of nodes", t.nodeAddresses, mostNodeAddrs},
 	} {
 		if x.has > x.limit {
 			return problemOf(tooMuch, "The files hold %d %s, %d is the most.", x.has, x.what, x.limit).limit(x.limit)
@@ -59,9 +62,11 @@ func (t *tally) count(o api.Object) {
 	switch o := o.(type) {
 	case *api.Node:
 		t.nodes++
+		t.nodeAddresses += len(o.Status.Addresses)
 	case *api.Service:
 		t.services++
 		t.ports += len(o.Spec.Ports)
+		t.addresses += len(o.Spec.Ports) * (len(o.Spec.ExternalIPs) + len(o.Spec.LoadBalancerSourceRanges))
 	case *api.Pod:
 		t.pods++
 	case *api.Workload:
@@ -74,10 +79,10 @@ func (t *tally) count(o api.Object) {
 			t.pods++
 		}
 	case *api.EndpointSlice:
-		t.endpoints += len(o.Endpoints)
+		t.endpoints += len(o.Endpoints) * max(len(o.Ports), 1)
 	case *api.Endpoints:
 		for _, s := range o.Subsets {
-			t.endpoints += len(s.Addresses) + len(s.NotReadyAddresses)
+			t.endpoints += (len(s.Addresses) + len(s.NotReadyAddresses)) * max(len(s.Ports), 1)
 		}
 	}
 }

@@ -276,6 +276,9 @@ func compare(w *walker, ops []operand, op string, mask uint32, set *listedSet) b
 		n, m := values[0].num, set.elements[0].parts[0].first.num
 		return op == "<" && n < m || op == "<=" && n <= m || op == ">" && n > m || op == ">=" && n >= m
 	}
+	if len(set.elements) > 1 || set.name.text != "" {
+		w.Lookups++
+	}
 	return set.find(values) >= 0 == (op == "==")
 }
 
