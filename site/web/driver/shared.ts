@@ -120,6 +120,7 @@ export class SharedDriver implements Driver {
   }
 
   close(): void {
+    if (this.#gone) return;
     clearTimeout(this.#timer);
     clearTimeout(this.#claim);
     this.leave();

@@ -21,14 +21,16 @@ export function draw(s: Service, told: boolean, pin: Pin | undefined, w: Words):
   const headless = s.said['spec.clusterIP'] === 'None';
   const portless = s.type === 'ClusterIP' || s.said['spec.allocateLoadBalancerNodePorts'] === 'false';
   const balanced = s.type === 'LoadBalancer' && (s.cloud || pin?.loadBalancer);
-  const kept = balanced && !/^o|^$/.test(s.cloud); // Azure and Google leave the address as it is; OpenStack writes another
+  const kept = balanced && !told && !/^o|^$/.test(s.cloud); // Azure and Google leave the address as it is; OpenStack writes another
   const name = portless && !balanced && !s.said['spec.externalIPs.0'] ? w.pod : w.outside;
   const doors: Door[] = [];
   if (balanced) doors.push(['port', p.port, 'LoadBalancer', kept ? 'ring' : '']);
   else if (portless && !headless && !told) doors.push(['port', p.port, 'ClusterIP', 'ring']);
   if (!portless && !kept) doors.push(['nodePort', p.nodePort || `${pin?.nodePorts?.[p.name || p.port] ?? ''}`, w.nodes, '']);
   if (told && !headless) doors.push(['port', p.port, 'Service', 'ring']);
-  if (s.pods) doors.push([headless ? 'containerPort' : 'targetPort', p.targetPort || p.port, w.pods.replace('#', `${s.pods}`), 'goal']);
+  const target = p.targetPort || p.port;
+  if (s.pods && (!headless || target === p.port)) doors.push([headless ? 'containerPort' : 'targetPort', target, // nobody rewrites the port of a headless Service
+    w.pods.replace('#', `${s.pods}`), 'goal']);
   let label = name;
   const pieces = doors.map(([kind, number, note, where], i) => {
     label += ` → ${kind} ${number}`;
