@@ -20,7 +20,7 @@ func (c *Cache) ReadWithin(file, text string, l Limits) []Doc {
 	}
 	r.read(decodeText(text))
 	c.last = r.after
-	return r.docs
+	return r.taken()
 }
 
 // recall takes a document over from the last time, moved to its new place. Only documents without problems are kept:

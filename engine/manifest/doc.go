@@ -60,8 +60,13 @@ func ReadWithin(file, text string, l Limits) []Doc {
 		return r.docs
 	}
 	r.read(decodeText(text))
+	return r.taken()
+}
+
+// taken is what was read; what is refused is refused whole: half a file would mean something else.
+func (r *reader) taken() []Doc {
 	if n := len(r.docs); n > 0 && r.docs[n-1].Problem != nil && r.docs[n-1].Problem.Class == problem.Refused {
-		return r.docs[n-1:] // what is refused is refused whole: half a file would mean something else
+		return r.docs[n-1:]
 	}
 	return r.docs
 }

@@ -146,9 +146,7 @@ func (a applier) patch(d manifest.Doc, o, live api.Object, config object) Outcom
 	kept := toMap(live)
 	if _, whole := live.(*api.Service); !whole {
 		complete(current, before)
-		if spec := asObject(current["spec"]); d.Kind == "StatefulSet" && spec != nil && spec["serviceName"] == nil {
-			spec["serviceName"] = "" // the one field that is kept though it says nothing
-		}
+		fillIn(d.Kind, asObject(current["spec"]))
 	}
 	how := rulesOf(d.Kind)
 	patch, err := threeWayPatch(how, before, modified, current)

@@ -24,6 +24,29 @@ func complete(known, applied any) {
 	}
 }
 
+// fillIn adds to a live object's spec what the API server filled in and the engine keeps to itself, where a patch would
+// show it.
+func fillIn(kind string, spec object) {
+	missing := func(o object, name string, v any) {
+		if o != nil && o[name] == nil {
+			o[name] = v
+		}
+	}
+	switch kind {
+	case "StatefulSet":
+		missing(spec, "serviceName", "") // kept though it says nothing
+	case "Deployment":
+		missing(spec, "strategy", object{})
+		strategy := asObject(spec["strategy"])
+		missing(strategy, "type", "RollingUpdate")
+		if strategy["type"] == "RollingUpdate" {
+			missing(strategy, "rollingUpdate", object{})
+			missing(asObject(strategy["rollingUpdate"]), "maxSurge", "25%")
+			missing(asObject(strategy["rollingUpdate"]), "maxUnavailable", "25%")
+		}
+	}
+}
+
 // omitted says whether the API server leaves a value out when it stores an object.
 func omitted(v any) bool {
 	switch v := v.(type) {
