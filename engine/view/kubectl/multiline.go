@@ -67,7 +67,7 @@ func (p *page) events(o api.Object) {
 		if e.Count > 1 {
 			interval = p.age(orElse(e.LastTimestamp, e.CreationTimestamp)) + " (x" + itoa(e.Count) + " over " + interval + ")"
 		}
-		p.line(1, e.EventType, e.Reason, interval, e.Source.Component, strings.TrimSpace(e.Message))
+		p.line(1, e.EventType, e.Reason, interval, orElse(e.Source.Component, e.ReportingComponent), strings.TrimSpace(e.Message))
 	}
 }
 

@@ -98,7 +98,7 @@ func eventResource() *resource {
 		row: func(p *page, o api.Object) []cellFunc {
 			e := o.(*api.Event)
 			return []cellFunc{text(p.age(orElse(e.LastTimestamp, e.CreationTimestamp))), text(e.EventType), text(e.Reason), text(strings.ToLower(e.InvolvedObject.Kind) + "/" + e.InvolvedObject.Name),
-				text(""), text(e.Source.Component), text(strings.TrimSpace(e.Message)), text(p.age(orElse(e.FirstTimestamp, e.CreationTimestamp))), text(itoa(e.Count)), text(e.Name)}
+				text(""), text(orElse(e.Source.Component, e.ReportingComponent)), text(strings.TrimSpace(e.Message)), text(p.age(orElse(e.FirstTimestamp, e.CreationTimestamp))), text(itoa(e.Count)), text(e.Name)}
 		},
 		describe: func(p *page, o api.Object, events bool) {
 			p.line(0, "Name:", o.Meta().Name)
