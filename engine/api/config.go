@@ -135,6 +135,8 @@ type IPAddressPool struct {
 type IPAddressPoolSpec struct {
 	Addresses  []string `json:"addresses,omitempty"`
 	AutoAssign *bool    `json:"autoAssign,omitempty"`
+
+	AvoidBuggyIPs bool `json:"avoidBuggyIPs,omitempty"` // none that end in .0 or .255
 }
 
 // L2Advertisement is MetalLB's order to answer ARP for the pools' addresses.
@@ -144,7 +146,8 @@ type L2Advertisement struct {
 	Spec       L2AdvertisementSpec `json:"spec"`
 }
 
-// L2AdvertisementSpec names the pools; none means all.
+// L2AdvertisementSpec names the pools, and selects the nodes that may answer; none means all.
 type L2AdvertisementSpec struct {
-	IPAddressPools []string `json:"ipAddressPools,omitempty"`
+	IPAddressPools []string        `json:"ipAddressPools,omitempty"`
+	NodeSelectors  []LabelSelector `json:"nodeSelectors,omitempty"`
 }

@@ -114,10 +114,8 @@ func (p *Provider) cloudFront(svc *api.Service) *Front {
 // announced is one of MetalLB's addresses: one node answers ARP for it, or none, if no L2Advertisement says so.
 func (p *Provider) announced(svc *api.Service, address netip.Addr) *Front {
 	f := &Front{Service: svc, Provider: MetalLB, Nodes: p.backends}
-	if advertised(p.state, p.pools, address) {
-		if nodes := announcers(p.state, svc, address); len(nodes) > 0 {
-			f.Healthy = nodes[:1]
-		}
+	if nodes := announcers(p.state, svc, address); len(nodes) > 0 {
+		f.Healthy = nodes[:1]
 	}
 	return f
 }
@@ -191,7 +189,7 @@ func LocalEndpoints(s api.State, svc *api.Service, node string) int {
 func announcers(s api.State, svc *api.Service, a netip.Addr) []string {
 	nodes := slices.DeleteFunc(Backends(s), func(name string) bool {
 		n := s.Node(name)
-		return n.Condition("Ready") == "Unknown" || n.Condition("NetworkUnavailable") == "True" ||
+		return !mayAnnounce(s, a, n) || n.Condition("Ready") == "Unknown" || n.Condition("NetworkUnavailable") == "True" ||
 			svc.Spec.ExternalTrafficPolicy == api.Local && LocalEndpoints(s, svc, name) == 0
 	})
 	if !anyReady(s, svc) {

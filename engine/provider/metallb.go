@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 type pool struct {
 	name   string
 	auto   bool // may be used without being named
+	avoid  bool // addresses that confuse buggy firmware
 	ranges [][2]netip.Addr
 }
 
@@ -20,7 +22,7 @@ type pool struct {
 func newPools(s api.State) []pool {
 	var out []pool
 	for _, p := range api.List[*api.IPAddressPool](s) {
-		next := pool{name: p.Name, auto: p.Spec.AutoAssign == nil || *p.Spec.AutoAssign}
+		next := pool{name: p.Name, auto: p.Spec.AutoAssign == nil || *p.Spec.AutoAssign, avoid: p.Spec.AvoidBuggyIPs}
 		for _, text := range p.Spec.Addresses {
 			if r, ok := parseRange(text); ok {
 				next.ranges = append(next.ranges, r)
@@ -99,7 +101,7 @@ func (r *reconciler) pick(svc *api.Service, pools []pool) (netip.Addr, string) {
 			return a, "invalid spec.loadBalancerIP " + strconv.Quote(wanted)
 		case !inPools(pools, a):
 			return a, `["` + a.String() + `"] is not allowed in config`
-		case r.used[a]:
+		case r.taken(svc, a):
 			return a, "can't change sharing key for " + strconv.Quote(svc.Namespace+"/"+svc.Name) + ", address also in use by another service"
 		}
 		return a, ""
@@ -117,7 +119,7 @@ func (r *reconciler) pick(svc *api.Service, pools []pool) (netip.Addr, string) {
 				continue
 			}
 			for a, n := rg[0], 0; a.Compare(rg[1]) <= 0 && n < 1<<16; a, n = a.Next(), n+1 {
-				if !r.used[a] {
+				if !r.taken(svc, a) && !(p.avoid && buggy(a)) {
 					return a, ""
 				}
 			}
@@ -132,18 +134,69 @@ func (r *reconciler) pick(svc *api.Service, pools []pool) (netip.Addr, string) {
 	return netip.Addr{}, "no available IPs"
 }
 
-// advertised says whether an L2Advertisement covers the pool of an address. Without one MetalLB gives addresses that
-// nobody answers for.
-func advertised(s api.State, pools []pool, a netip.Addr) bool {
+// buggy says whether an address ends in .0 or .255, which some firmware takes for a network's or a broadcast address.
+func buggy(a netip.Addr) bool {
+	b := a.AsSlice()
+	return a.Is4() && (b[3] == 0 || b[3] == 255)
+}
+
+// taken says whether an address is in use and cannot be shared: those that share it have the same sharing key, other
+// ports, and the same pods if the traffic stays on the node.
+func (r *reconciler) taken(svc *api.Service, a netip.Addr) bool {
+	if !r.used[a] {
+		return false
+	}
+	key, shared := metallbAnnotation(svc, "allow-shared-ip"), false
+	for _, other := range r.d.Services() {
+		uses := slices.ContainsFunc(other.Status.LoadBalancer.Ingress, func(in api.LoadBalancerIngress) bool { return in.IP == a.String() })
+		if !uses || api.KeyOf(other) == api.KeyOf(svc) {
+			continue
+		}
+		if key == "" || metallbAnnotation(other, "allow-shared-ip") != key || !sameBackends(svc, other) || samePort(svc, other) {
+			return true
+		}
+		shared = true
+	}
+	return !shared
+}
+
+func sameBackends(a, b *api.Service) bool {
+	local := a.Spec.ExternalTrafficPolicy == api.Local
+	return local == (b.Spec.ExternalTrafficPolicy == api.Local) && (!local || maps.Equal(a.Spec.Selector, b.Spec.Selector))
+}
+
+func samePort(a, b *api.Service) bool {
+	return slices.ContainsFunc(a.Spec.Ports, func(p api.ServicePort) bool {
+		return slices.ContainsFunc(b.Spec.Ports, func(q api.ServicePort) bool { return p.Port == q.Port && p.Protocol == q.Protocol })
+	})
+}
+
+// mayAnnounce says whether an L2Advertisement lets a node answer for an address.
+func mayAnnounce(s api.State, a netip.Addr, node *api.Node) bool {
+	for _, l := range advertisements(s, newPools(s), a) {
+		if len(l.Spec.NodeSelectors) == 0 {
+			return true
+		}
+		for _, sel := range l.Spec.NodeSelectors {
+			if sel.Selects(node.Labels) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// advertisements are those that cover the pool of an address. Without one MetalLB gives addresses that nobody answers for.
+func advertisements(s api.State, pools []pool, a netip.Addr) (out []*api.L2Advertisement) {
 	for _, p := range pools {
 		if !p.contains(a) {
 			continue
 		}
 		for _, l := range api.List[*api.L2Advertisement](s) {
 			if len(l.Spec.IPAddressPools) == 0 || slices.Contains(l.Spec.IPAddressPools, p.name) {
-				return true
+				out = append(out, l)
 			}
 		}
 	}
-	return false
+	return out
 }

@@ -239,6 +239,38 @@ func TestMetalLBAnnounces(t *testing.T) {
 	}
 }
 
+// An L2Advertisement with node selectors lets only those nodes answer. MetalLB's documentation: "Limiting the set of
+// nodes where the service can be announced from".
+func TestMetalLBNodeSelectors(t *testing.T) {
+	b := node("b", "")
+	b.Labels["rack"] = "2"
+	l := l2().(*api.L2Advertisement)
+	l.Spec.NodeSelectors = []api.LabelSelector{{MatchLabels: map[string]string{"rack": "2"}}}
+	d := draft(node("a", ""), b, balanced("s"), pool("192.168.1.240-192.168.1.250"), l, slice("s", true, "a"))
+	provider.Reconcile(d, nil)
+	if f := provider.For(d.State).Fronts(netip.MustParseAddr("192.168.1.240")); fmt.Sprint(f[0].Healthy) != "[b]" {
+		t.Errorf("announced by %v", f[0].Healthy)
+	}
+}
+
+// avoidBuggyIPs leaves .0 and .255 out. Two Services share an address if they have the same key and other ports.
+func TestMetalLBAddresses(t *testing.T) {
+	p := pool("192.168.1.0-192.168.1.9").(*api.IPAddressPool)
+	p.Spec.AvoidBuggyIPs = true
+	const key = "metallb.io/allow-shared-ip"
+	other := balanced("other", key, "k")
+	other.Spec.Ports = []api.ServicePort{{Port: 443, Protocol: "TCP"}}
+	local := balanced("z-local", key, "k")
+	local.Spec.ExternalTrafficPolicy, local.Spec.Ports = api.Local, []api.ServicePort{{Port: 53, Protocol: "UDP"}}
+	d := draft(node("a", ""), p, l2(), balanced("first", key, "k"), other, balanced("same-port", key, "k"), local, balanced("without"))
+	provider.Reconcile(d, nil)
+	for name, want := range map[string]string{"first": "192.168.1.1 VIP", "other": "192.168.1.1 VIP", "same-port": "192.168.1.2 VIP", "without": "192.168.1.3 VIP", "z-local": "192.168.1.4 VIP"} {
+		if got := address(d, name); got != want {
+			t.Errorf("%s has %s, want %s", name, got, want)
+		}
+	}
+}
+
 func TestAddressOfNobody(t *testing.T) {
 	s := balanced("s")
 	s.Status.LoadBalancer.Ingress = []api.LoadBalancerIngress{{IP: "192.168.200.10"}, {Hostname: "lb.example.com"}}

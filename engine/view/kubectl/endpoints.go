@@ -22,8 +22,8 @@ func endpointSliceRow(p *page, o api.Object) []cellFunc {
 // slicePorts is the column PORTS: three numbers at most, * for any port.
 func (p *page) slicePorts(e *api.EndpointSlice) {
 	const most = 3
-	if len(e.Ports) == 0 {
-		p.put(unset)
+	if len(e.Ports) == 0 || len(e.Ports) == 1 && e.Ports[0].Port == nil && e.Ports[0].Name != nil && *e.Ports[0].Name == "" {
+		p.put(unset) // a port without number and name is nothing to print
 		return
 	}
 	for i := range e.Ports {
