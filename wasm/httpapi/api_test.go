@@ -241,3 +241,17 @@ func TestKnowsNoMachine(t *testing.T) {
 		}
 	}
 }
+
+// A host that only begins or ends like ours is none of ours, and no more is a path beside our base.
+func TestOEmbedKnowsItsHost(t *testing.T) {
+	h := New(Options{Build: "b", Base: "/play/", Origin: "https://x.example"})
+	text := "#v1=LI_BauswEEV_ZbhrvYfaUjDzESVQ6CbOQtiTImxLQjN1G4T-vTjNbhjuOXAarnEVBZ8bUtgEDJW6x0n-38K2wsHkx8AIJX5I1ZgT0_40piWmmen9bzumTSzMwQJTOzRMJmp9TFpkYmp2K8L0lmc55WqOVFaZLFemFkp5rB2VXE2Zzu04mAY_eEcW6qfY6f559d47Sg8P04v3w9AvfUzoF4egC7jhWvMGRv4yjbMcDRmMg_r3zHcE3WGP8g3GIjXJEaqWC9j33wAAAP__"
+	for target, want := range map[string]int{
+		"https://x.example/play/en/sandbox/": 200, "http://X.example/play/en/sandbox/": 200, "https://x.example.evil.com/play/en/sandbox/": 404,
+		"https://evil-x.example/play/en/sandbox/": 404, "https://x.example:444/play/en/sandbox/": 404, "https://x.example/en/sandbox/": 404, "https://x.example/played/en/sandbox/": 404,
+	} {
+		if w := call(h, "GET", "/play/oembed?url="+url.QueryEscape(target+text), ""); w.Code != want {
+			t.Errorf("%s: %d %.200s", target, w.Code, w.Body)
+		}
+	}
+}
