@@ -12,7 +12,7 @@ MODULES := site/web/node_modules/.package-lock.json
 GO_SRC  := $(shell find engine wasm lessons site tools -name '*.go' -not -path '*/node_modules/*' 2>/dev/null) go.mod go.sum
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve test check unit web e2e bench bench-rules bench-browser kernel oracle oracle-real blogs lighthouse edge edge-check edge-test edge-load fuzz wasm portwalk site clean
+.PHONY: help build serve test check unit web e2e bench bench-rules bench-browser kernel oracle oracle-real blogs lighthouse edge edge-check edge-test edge-load fuzz wasm portwalk site clean oracle-rules
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,7 @@ oracle: ## compare with the API server's, the controllers' and kubectl's own cod
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED)
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED) -dual
 	go -C tools/oracle run ./judge -n 300 -seed $(ORACLE_SEED) -apply
+	go -C tools/oracle run ./judge -n 300 -seed $(ORACLE_SEED) -apply -dual
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED) -kinds
 	go -C tools/oracle run ./judge -n 300 -seed $(ORACLE_SEED) -kinds -apply
 	go -C tools/oracle run ./controllers -n 200 -seed $(ORACLE_SEED)
@@ -76,6 +77,13 @@ oracle-real: bin/portwalk ## compare with the real kubectl, API server and contr
 	tools/oracle/real/build.sh
 	go -C tools/oracle/real build -o ../../../$(CACHE)/oracle/bin/real .
 	$(CACHE)/oracle/bin/real -bin $(CACHE)/oracle/bin -portwalk bin/portwalk -seed $(ORACLE_SEED)
+
+RULES_SEED ?= 1
+oracle-rules: ## hold the rules of 75 random clusters, IPv4, IPv6 and both, against the real kube-proxy's in every mode (root, Linux); RULES_SEED=…
+	@rm -rf $(CACHE)/rules && mkdir -p $(CACHE)/rules
+	go -C tools/oracle/kubeproxy run . -seeds $(RULES_SEED)-$$(($(RULES_SEED)+74)) -o $(CURDIR)/$(CACHE)/rules
+	PORTWALK_RECORDINGS=$(CURDIR)/$(CACHE)/rules go test -count=1 ./engine/proxy -run RulesOfRandom
+	@echo "equal: the rules of $$(ls $(CACHE)/rules | wc -l) nodes"
 
 fuzz: ## every fuzz target for FUZZ_TIME (10m)
 	@tools/fuzz.sh $(or $(FUZZ_TIME),10m)

@@ -33,6 +33,7 @@ func (b *builder) facts() text.FuncMap {
 		"base":       b.base,
 		"origin":     b.origin,
 		"policy":     func() string { return policy },
+		"unframed":   func() string { return unframed },
 		"kubernetes": func() string { return b.version },
 		"kb":         b.kilobytes,
 		"brotli":     b.brotli,

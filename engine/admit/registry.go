@@ -3,7 +3,7 @@ package admit
 import "github.com/portwalk/portwalk/engine/api"
 
 // createService is the registry's create: addresses first, then validation, then the store.
-func (s *Server) createService(svc *api.Service, asked uint64) (api.Object, []string, *failure) {
+func (s *Server) createService(svc *api.Service) (api.Object, []string, *failure) {
 	setDefaults(svc)
 	op := s.a.Begin()
 	r := &request{s: s, op: op, svc: svc}
@@ -20,7 +20,7 @@ func (s *Server) createService(svc *api.Service, asked uint64) (api.Object, []st
 		return nil, nil, f
 	}
 	warnings := warningsFor(svc)
-	if f := s.unstorable(svc, asked); f != nil {
+	if f := s.unstorable(svc); f != nil {
 		op.Revert()
 		return nil, warnings, f
 	}

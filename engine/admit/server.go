@@ -124,9 +124,9 @@ func (s *Server) Create(o api.Object) (stored api.Object, warnings []string, p *
 		}
 		return nil, warnings, f.problem(o)
 	}
-	asked := newborn(o.Meta())
+	newborn(o.Meta())
 	s.generateName(o)
-	stored, warnings, f := s.create(o, asked)
+	stored, warnings, f := s.create(o)
 	if f != nil {
 		return nil, warnings, f.problem(o)
 	}
@@ -154,14 +154,14 @@ func (s *Server) Update(o api.Object) (stored api.Object, warnings []string, p *
 	return stored, warnings, nil
 }
 
-func (s *Server) create(o api.Object, asked uint64) (api.Object, []string, *failure) {
+func (s *Server) create(o api.Object) (api.Object, []string, *failure) {
 	switch o := o.(type) {
 	case *api.Service:
-		return s.createService(o, asked)
+		return s.createService(o)
 	default:
 		warnings, f := s.checkOther(o, nil)
 		if f == nil {
-			f = s.unstorable(o, asked)
+			f = s.unstorable(o)
 		}
 		return o, warnings, f
 	}

@@ -16,18 +16,13 @@ func version(m *api.ObjectMeta) (uint64, error) {
 	return strconv.ParseUint(m.ResourceVersion, 10, 64)
 }
 
-// newborn drops what only the API server says of a new object, and gives the version that was asked for.
-func newborn(m *api.ObjectMeta) (asked uint64) {
-	asked, _ = version(m) // what is no number counts for none
+// newborn drops what only the API server says of a new object. A version kubectl itself leaves out of what it creates.
+func newborn(m *api.ObjectMeta) {
 	m.ResourceVersion, m.UID, m.CreationTimestamp, m.DeletionTimestamp = "", "", "", ""
-	return asked
 }
 
-// unstorable is why the store does not take a new object that is right in itself: it names a version, or it is there.
-func (s *Server) unstorable(o api.Object, asked uint64) *failure {
-	if asked != 0 {
-		return &failure{class: problem.Internal, message: "resourceVersion should not be set on objects to be created", bare: true}
-	}
+// unstorable is why the store does not take a new object that is right in itself: it is there.
+func (s *Server) unstorable(o api.Object) *failure {
 	if s.d.Get(api.KeyOf(o)) != nil {
 		return exists(o)
 	}

@@ -20,7 +20,7 @@ type Console struct {
 
 	asked  uint64
 	tools  []tool            // what opened each of Session.Connections
-	ending map[api.Key]int64 // pods on their way out, and when they are gone
+	ending map[api.Key]int64 // pods on their way out, and nodes without power, and when somebody notices
 	named  map[api.Key]bool  // names that pods have had
 	last   map[string]lastIP // by pod CIDR
 	made   int
@@ -125,6 +125,9 @@ func (t *Console) ssh(args []string) (Reply, error) {
 	}
 	if t.Cluster.State.Node(args[0]) == nil {
 		return Reply{Err: "ssh: Could not resolve hostname " + args[0] + ": Name or service not known\n", Exit: 255}, nil
+	}
+	if args[1] == "poweroff" {
+		return t.powerOff(args[0])
 	}
 	return t.run(command{"node/" + args[0], args[1:]})
 }

@@ -6,6 +6,7 @@
 //	wait 3h                              the clock runs
 //	kubectl exec client -- curl test:80  the same from a pod
 //	ssh node-1 conntrack -L              what node-1 remembers
+//	ssh node-2 poweroff                  no good-bye, and nobody notices for 50 seconds
 //	kubectl delete pod web-1             and apply, create, scale, rollout restart, get, describe
 //
 // The clock moves by wait, and by what a command really waits: a curl that gives up after five seconds has waited five

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/portwalk/portwalk/engine/api"
+	"github.com/portwalk/portwalk/engine/path"
 )
 
 // lastIP is the newest address of a pod network.
@@ -29,7 +30,11 @@ func (t *Console) pass(seconds int64) {
 			break
 		}
 		t.Session.Now = max(t.Session.Now, at)
-		t.gone(next)
+		if next.Kind == "Node" {
+			t.unheard(next)
+		} else {
+			t.gone(next)
+		}
 	}
 	t.Session.Now = target
 }
@@ -99,6 +104,48 @@ func (t *Console) gone(k api.Key) {
 	delete(t.ending, k)
 	t.Session = t.Session.Ended("pod/"+k.Namespace+"/"+k.Name, true)
 	t.change(func(d *api.Draft) { d.Delete(k) })
+}
+
+// unnoticed is how long the node controller waits for a node's heartbeat (node-monitor-grace-period).
+const unnoticed = 50
+
+// powerOff is a node's end without a word: nothing on it says good-bye, and what it remembered is lost. Its Ready condition
+// says Unknown at once here; its pods count as ready until the node controller notices.
+func (t *Console) powerOff(node string) (Reply, error) {
+	for _, p := range t.Cluster.State.Pods() {
+		if p.Spec.NodeName == node {
+			t.Session = t.Session.Ended("pod/"+p.Namespace+"/"+p.Name, false)
+		}
+	}
+	t.Session = t.Session.Forget(node, func(*path.Entry) bool { return true })
+	n := *t.Cluster.State.Node(node)
+	n.Status.Conditions = []api.Condition{{Type: "Ready", Status: "Unknown", Reason: "NodeStatusUnknown", Message: "Kubelet stopped posting node status."}}
+	n.Derived = false
+	t.ending[api.KeyOf(&n)] = t.Session.Now + unnoticed
+	t.change(func(d *api.Draft) { d.Put(&n) })
+	return Reply{}, nil
+}
+
+// unheard is the node controller noticing: the node's pods are no endpoints any more.
+func (t *Console) unheard(node api.Key) {
+	delete(t.ending, node)
+	t.change(func(d *api.Draft) {
+		for _, p := range d.Pods() {
+			if p.Spec.NodeName != node.Name {
+				continue
+			}
+			silent := *p
+			silent.Derived = false
+			silent.Status.Conditions = nil
+			for _, c := range p.Status.Conditions {
+				if c.Type == "Ready" {
+					c.Status, c.Reason = "False", "NodeNotReady"
+				}
+				silent.Status.Conditions = append(silent.Status.Conditions, c)
+			}
+			d.Put(&silent)
+		}
+	})
 }
 
 func (t *Console) change(edit func(*api.Draft)) {
@@ -215,7 +262,7 @@ func (t *Console) follow() {
 // clean: kube-proxy has seen it all, and forgets UDP connections that go nowhere.
 func (t *Console) clean() { t.Session = t.Session.Cleaned(t.Cluster.State) }
 
-// keep makes pods and ReplicaSets that the controllers made what they are in a cluster: objects that stay. Names and
+// keep makes nodes, pods and ReplicaSets that the controllers made what they are in a cluster: objects that stay. Names and
 // addresses are not used twice.
 func (t *Console) keep() {
 	d := t.Cluster.State
@@ -224,6 +271,13 @@ func (t *Console) keep() {
 	for _, w := range api.List[*api.Workload](d) {
 		if w.Derived {
 			kept := *w
+			kept.Derived = false
+			puts = append(puts, &kept)
+		}
+	}
+	for _, n := range d.Nodes() {
+		if n.Derived {
+			kept := *n
 			kept.Derived = false
 			puts = append(puts, &kept)
 		}

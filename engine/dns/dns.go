@@ -1,10 +1,10 @@
 // Package dns answers for names as the cluster's DNS does: the records of the Kubernetes DNS specification (schema
-// 1.0.1) as CoreDNS serves them, asked through a pod's search path.
+// 1.1.0) as CoreDNS 1.13 serves them (plugin/kubernetes), asked through a pod's search path.
 //
 //	web                   in a pod of namespace default: tried as web.default.svc.cluster.local, web.svc.cluster.local,
 //	                      web.cluster.local, web (ndots: 5: fewer dots than that, and the search path goes first)
 //	web.default.svc…      the ClusterIP; of a headless Service, one A per ready endpoint
-//	a.web.default.svc…    one endpoint of a headless Service, by its hostname or its dashed address
+//	a.web.default.svc…    one endpoint, by its hostname or its dashed address
 //	_http._tcp.web.…      SRV: a named port
 //	1-2-3-4.default.pod…  a pod by its address
 //
@@ -28,6 +28,14 @@ const (
 	Cluster = "cluster" // a pod that uses the cluster's DNS
 	Node    = "node"    // a node, or a pod with its node's resolver
 	Outside = "outside"
+)
+
+// What comes back for one name: records, none of the type, or no such name. A client goes on along its search path
+// after the last two.
+const (
+	NoError  = "NOERROR"
+	NoData   = "NODATA"
+	NXDomain = "NXDOMAIN"
 )
 
 // From is who asks.
@@ -61,6 +69,7 @@ type Record struct {
 type Answer struct {
 	Name    string   // as asked
 	Tried   []string // absolute names, in the order of trying; the last one gave the records
+	Codes   []string // what came back for each: NoError, NoData, NXDomain
 	Records []Record // aliases first; none: the name is unknown
 	Outside string   // the alias leads to this name, for which other people's DNS answers
 	Service string   // the Service that answered, or has that name: namespace/name
@@ -103,8 +112,16 @@ func Query(s api.State, name, typ string, from From) *Answer {
 	a := &Answer{Name: name, where: from.Where}
 	z := zone{s}
 	for _, full := range from.candidates(name) {
-		a.Tried = append(a.Tried, full)
-		if z.ask(a, full, typ, 0); len(a.Records) > 0 || a.Outside != "" {
+		exists := z.ask(a, full, typ, 0)
+		code := NXDomain
+		switch {
+		case len(a.Records) > 0 || a.Outside != "":
+			code = NoError
+		case exists:
+			code = NoData
+		}
+		a.Tried, a.Codes = append(a.Tried, full), append(a.Codes, code)
+		if code == NoError {
 			return a
 		}
 	}
@@ -123,12 +140,20 @@ func (f From) candidates(name string) []string {
 	if f.Where != Cluster {
 		return []string{name}
 	}
-	searched := []string{name + f.Namespace + ".svc." + Zone + ".", name + "svc." + Zone + ".", name + Zone + "."}
-	if strings.Count(name, ".")-1 >= ndots {
+	var searched []string
+	for _, domain := range f.Search() {
+		searched = append(searched, name+domain+".")
+	}
+	if strings.Count(name, ".")-1 >= NDots {
 		return append([]string{name}, searched...)
 	}
 	return append(searched, name)
 }
 
-// ndots is kubelet's option in a pod's resolv.conf.
-const ndots = 5
+// Search is the search path in a pod's resolv.conf, as kubelet writes it.
+func (f From) Search() []string {
+	return []string{f.Namespace + ".svc." + Zone, "svc." + Zone, Zone}
+}
+
+// NDots is kubelet's option in a pod's resolv.conf: a name with fewer dots goes along the search path first.
+const NDots = 5

@@ -33,6 +33,9 @@ func world() api.State {
 		service("default", "ext", api.ServiceSpec{Type: api.ExternalName, ExternalName: "db.example.com"}),
 		service("default", "alias", api.ServiceSpec{Type: api.ExternalName, ExternalName: "api.other.svc.cluster.local"}),
 		service("default", "loop", api.ServiceSpec{Type: api.ExternalName, ExternalName: "loop.default.svc.cluster.local"}),
+		service("default", "ip", api.ServiceSpec{Type: api.ExternalName, ExternalName: "192.0.2.1"}),
+		service("default", "nowhere", api.ServiceSpec{Type: api.ExternalName, ExternalName: "nobody.default.svc.cluster.local"}),
+		slice("web", 8080, endpoint("10.244.3.30", true, nil)),
 		slice("db", 33060, endpoint("10.244.1.10", true, ptr("db-0")), endpoint("10.244.2.20", true, nil), endpoint("10.244.2.21", false, nil)),
 		&api.Node{TypeMeta: api.TypeMeta{Kind: "Node"}, ObjectMeta: api.ObjectMeta{Name: "node-1"},
 			Status: api.NodeStatus{Addresses: []api.NodeAddress{{Type: "InternalIP", Address: "192.168.100.11"}, {Type: "Hostname", Address: "machine-1"}}}},
@@ -58,7 +61,9 @@ func say(a *Answer) string {
 	return strings.Join(out, ", ")
 }
 
-// TestQuery: expectations are the DNS specification's (schema 1.0.1) and CoreDNS's for pods.
+// TestQuery: expectations are the DNS specification's (schema 1.1.0), and where that leaves room, what CoreDNS 1.13's
+// plugin/kubernetes does: findServices for what is asked, plugin.SRV for weights (100 shared by all targets, an address
+// of each family counting), serviceRecordForIP for PTR.
 func TestQuery(t *testing.T) {
 	pod := From{Cluster, "default"}
 	for _, c := range []struct {
@@ -78,8 +83,17 @@ func TestQuery(t *testing.T) {
 		{"api", "A", pod, "no: name-unknown near=api.other"},
 		{"wbe", "A", pod, "no: name-unknown near=web"},
 		{"nothing-like-it", "A", pod, "no: name-unknown near="},
-		{"_http._tcp.web", "SRV", pod, "SRV 0 100 80 web.default.svc.cluster.local."},
+		{"_http._tcp.web", "SRV", pod, "SRV 0 50 80 web.default.svc.cluster.local."},
 		{"_http._udp.web", "SRV", pod, "no: name-unknown near="},
+		{"_http._tcp.web", "A", pod, "A 10.96.0.20"},
+		{"http.tcp.web", "AAAA", pod, "AAAA fd00::20"},
+		{"web", "SRV", pod, "SRV 0 25 80 web.default.svc.cluster.local., SRV 0 25 81 web.default.svc.cluster.local."},
+		{"10-244-3-30.web", "A", pod, "A 10.244.3.30"}, // endpoints of any Service have names
+		{"30.3.244.10.in-addr.arpa", "PTR", pod, "PTR 10-244-3-30.web.default.svc.cluster.local."},
+		{"ip", "A", pod, "no: name-unknown near=ip"},
+		{"ext", "CNAME", pod, "CNAME db.example.com."},
+		{"nowhere", "A", pod, "no: name-unknown near=nowhere"},
+		{"10-244-1-10.nowhere.pod", "A", pod, "no: name-unknown near="},
 		{"_tcp.web", "SRV", pod, "no: name-unknown near="},
 		{"db", "A", pod, "A 10.244.1.10, A 10.244.2.20"},
 		{"db-0.db", "A", pod, "A 10.244.1.10"},
@@ -110,6 +124,36 @@ func TestCircle(t *testing.T) {
 	a := Lookup(world(), "loop", From{Cluster, "default"})
 	if len(a.Addresses()) != 0 {
 		t.Errorf("%+v", a)
+	}
+}
+
+// What comes back for each name of the search path: CoreDNS tells a name without such records (NOERROR, no answer) from
+// no such name.
+func TestCodes(t *testing.T) {
+	for _, c := range []struct{ name, typ, want string }{
+		{"web", "A", "NOERROR"},
+		{"web.other", "A", "NXDOMAIN NXDOMAIN NXDOMAIN NXDOMAIN"}, // there is a namespace other, and no web in it
+		{"api.other", "AAAA", "NXDOMAIN NODATA NXDOMAIN NXDOMAIN"},
+		{"empty", "A", "NXDOMAIN NXDOMAIN NXDOMAIN NXDOMAIN"}, // a headless Service without ready endpoints
+		{"ext.default.svc.cluster.local.", "SRV", "NODATA"},
+		{"loop.default.svc.cluster.local.", "A", "NODATA"},
+		{"nowhere.default.svc.cluster.local.", "A", "NODATA"},
+		{"ip.default.svc.cluster.local.", "A", "NXDOMAIN"},
+		{"default.svc.cluster.local.", "A", "NODATA"},
+		{"nobody.svc.cluster.local.", "A", "NXDOMAIN"},
+		{"svc.cluster.local.", "A", "NODATA"},
+		{"cluster.local.", "A", "NODATA"},
+		{"a.b.c.web.default.svc.cluster.local.", "A", "NXDOMAIN"},
+		{"_nope._tcp.web.default.svc.cluster.local.", "SRV", "NXDOMAIN"},
+		{"web.default.svc.cluster.local.", "PTR", "NODATA"},
+		{"20.0.96.10.in-addr.arpa.", "A", "NXDOMAIN"},
+		{"10-244-1-10.default.pod.cluster.local.", "AAAA", "NODATA"},
+		{"x.default.pod.cluster.local.", "A", "NXDOMAIN"},
+	} {
+		a := Query(world(), c.name, c.typ, From{Cluster, "default"})
+		if got := strings.Join(a.Codes, " "); got != c.want || len(a.Codes) != len(a.Tried) {
+			t.Errorf("%s %s: %s (%v), want %s", c.name, c.typ, got, a.Tried, c.want)
+		}
 	}
 }
 

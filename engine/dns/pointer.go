@@ -28,24 +28,28 @@ func Reverse(ip netip.Addr) string {
 	return b.String() + "ip6.arpa."
 }
 
-// pointer answers the address of a Service with its name, and that of a headless Service's endpoint with a hostname
-// with the endpoint's name.
-func (z zone) pointer(a *Answer, full string) {
+// pointer answers the address of a Service with its name, and any other address of an endpoint with the endpoint's names:
+// those of every Service that has it.
+func (z zone) pointer(a *Answer, full string) bool {
+	tell := func(target string, origin *trace.Origin) {
+		a.Records = append(a.Records, Record{Name: full, Type: "PTR", Target: target, Origin: origin})
+	}
 	for _, svc := range z.state.Services() {
-		own := svc.Name + "." + svc.Namespace + ".svc." + Zone + "."
-		if svc.Headless() {
-			for _, e := range z.endpoints(svc) {
-				if Reverse(e.addr) == full {
-					a.Records = append(a.Records, Record{Name: full, Type: "PTR", Target: e.name + "." + own, Origin: e.origin})
-				}
-			}
-			continue
-		}
-		for _, r := range clusterRecords(svc, own) {
-			if Reverse(r.Addr) == full {
-				a.Records = append(a.Records, Record{Name: full, Type: "PTR", Target: own,
-					Origin: &trace.Origin{Object: api.KeyOf(svc).String(), Path: "spec.clusterIP"}})
+		for _, text := range clusterIPs(svc) {
+			if ip, err := netip.ParseAddr(text); err == nil && Reverse(ip) == full {
+				tell(fqdn(svc), &trace.Origin{Object: api.KeyOf(svc).String(), Path: "spec.clusterIP"})
+				return true
 			}
 		}
 	}
+	for _, svc := range z.state.Services() {
+		seen := map[string]bool{}
+		for _, f := range z.endpoints(svc, "", "", "") {
+			if Reverse(f.addr) == full && !seen[f.target] {
+				seen[f.target] = true
+				tell(f.target, f.origin)
+			}
+		}
+	}
+	return len(a.Records) > 0
 }

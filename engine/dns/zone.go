@@ -13,38 +13,61 @@ import (
 // zone is the cluster's part of the name space, with node names beside it.
 type zone struct{ state api.State }
 
-// ask adds the records of one absolute name to the answer.
-func (z zone) ask(a *Answer, full, typ string, depth int) {
+// ask adds the records of one absolute name to the answer, and says whether the name exists at all.
+func (z zone) ask(a *Answer, full, typ string, depth int) (exists bool) {
 	bare := strings.TrimSuffix(full, ".")
 	if strings.HasSuffix(bare, ".in-addr.arpa") || strings.HasSuffix(bare, ".ip6.arpa") {
-		if a.where == Cluster {
-			z.pointer(a, full)
-		}
-		return
+		return a.where == Cluster && (typ == "PTR" || typ == "") && z.pointer(a, full)
 	}
 	if m := z.node(bare); m != nil {
-		z.add(a, nodeRecords(m, full), typ)
-		return
+		a.add(nodeRecords(m, full), typ)
+		return true
 	}
 	if a.where != Cluster {
-		return
+		return false
+	}
+	if bare == Zone {
+		return true
 	}
 	rest, ok := strings.CutSuffix(bare, "."+Zone)
 	if !ok {
-		return
+		return false
 	}
 	labels := strings.Split(rest, ".")
-	switch n := len(labels); {
-	case n >= 3 && labels[n-1] == "svc":
-		z.service(a, full, typ, labels[:n-1], depth)
-	case n == 3 && labels[2] == "pod":
-		z.add(a, podRecord(full, labels[0]), typ)
+	n := len(labels)
+	if last := labels[n-1]; last != "svc" && last != "pod" {
+		return false
 	}
+	switch {
+	case n == 1:
+		return true
+	case n == 2:
+		return z.namespace(labels[0])
+	case labels[n-1] == "svc":
+		return z.service(a, full, typ, labels[:n-1], depth)
+	case n == 3 && z.namespace(labels[1]):
+		records := podRecord(full, labels[0])
+		a.add(records, typ)
+		return len(records) > 0
+	}
+	return false
 }
 
-func (z zone) add(a *Answer, records []Record, typ string) {
+// namespace says whether there is a namespace of that name: given, or with something in it.
+func (z zone) namespace(name string) bool {
+	switch name {
+	case "default", "kube-system", "kube-public", "kube-node-lease":
+		return true
+	}
+	return z.state.Get(api.Key{Kind: "Namespace", Name: name}) != nil ||
+		slices.ContainsFunc(z.state.Services(), func(s *api.Service) bool { return s.Namespace == name }) ||
+		slices.ContainsFunc(z.state.Pods(), func(p *api.Pod) bool { return p.Namespace == name })
+}
+
+// add takes the records of the type that was asked for; "" means addresses.
+func (a *Answer) add(records []Record, typ string) {
 	for _, r := range records {
-		if typ == "" || typ == r.Type || r.Type == "CNAME" {
+		if typ == r.Type || typ == "" && (r.Type == "A" || r.Type == "AAAA") {
 			a.Records = append(a.Records, r)
 		}
 	}
@@ -75,10 +98,11 @@ func nodeRecords(n *api.Node, full string) (out []Record) {
 
 // podRecord: 10-244-1-10.default.pod is that address, whether a pod has it or not (CoreDNS: pods insecure).
 func podRecord(full, dashed string) []Record {
-	ip, err := netip.ParseAddr(strings.ReplaceAll(dashed, "-", "."))
-	if err != nil {
-		ip, err = netip.ParseAddr(strings.ReplaceAll(dashed, "-", ":"))
+	sign := ":"
+	if strings.Count(dashed, "-") == 3 && !strings.Contains(dashed, "--") {
+		sign = "."
 	}
+	ip, err := netip.ParseAddr(strings.ReplaceAll(dashed, "-", sign))
 	if err != nil {
 		return nil
 	}
@@ -94,91 +118,147 @@ func address(name string, ip netip.Addr, o *trace.Origin) Record {
 }
 
 // service answers [endpoint or _port._proto] service namespace.
-func (z zone) service(a *Answer, full, typ string, labels []string, depth int) {
+func (z zone) service(a *Answer, full, typ string, labels []string, depth int) bool {
 	n := len(labels)
 	svc := z.state.Service(labels[n-1], labels[n-2])
-	if svc == nil {
-		return
+	if svc == nil || n > 4 {
+		return false
 	}
-	before := labels[:n-2]
+	var endpoint, port, proto string
+	switch n {
+	case 3:
+		endpoint = labels[0]
+	case 4:
+		port, proto = strings.TrimPrefix(labels[0], "_"), strings.TrimPrefix(labels[1], "_")
+	}
 	a.Service = svc.Namespace + "/" + svc.Name
+	var found []target
 	switch {
 	case svc.Spec.Type == api.ExternalName:
-		if len(before) == 0 {
-			z.alias(a, svc, full, typ, depth)
-		}
-	case len(before) == 2 && strings.HasPrefix(before[0], "_"):
-		z.add(a, z.srv(svc, full, before[0][1:], strings.TrimPrefix(before[1], "_")), typ)
-	case svc.Headless():
-		z.headless(a, svc, full, typ, before)
-	case len(before) == 0 && typ == "SRV":
-		for i := range svc.Spec.Ports {
-			z.add(a, z.srvOf(svc, full, &svc.Spec.Ports[i], nil), typ)
-		}
-	case len(before) == 0:
-		z.add(a, clusterRecords(svc, full), typ)
+		return n == 2 && z.alias(a, svc, full, typ, depth)
+	case svc.Headless() || endpoint != "":
+		found = z.endpoints(svc, endpoint, port, proto)
+	default:
+		found = clusterTargets(svc, port, proto)
 	}
+	if len(found) == 0 && n == 2 && svc.Headless() {
+		a.Empty = a.Service
+	}
+	a.add(addresses(full, found), typ)
+	if typ == "SRV" {
+		a.Records = append(a.Records, serviceRecords(full, found)...)
+	}
+	return len(found) > 0
 }
 
-func clusterRecords(svc *api.Service, full string) (out []Record) {
-	ips := svc.Spec.ClusterIPs
-	if len(ips) == 0 {
-		ips = []string{svc.Spec.ClusterIP}
-	}
-	for _, text := range ips {
-		if ip, err := netip.ParseAddr(text); err == nil {
-			out = append(out, address(full, ip, &trace.Origin{Object: api.KeyOf(svc).String(), Path: "spec.clusterIP"}))
+// target is an address behind a name, with one of its ports; -1 is none.
+type target struct {
+	addr   netip.Addr
+	target string // the name that SRV and PTR records lead to
+	port   int32
+	origin *trace.Origin
+}
+
+// addresses are the A and AAAA records of targets, each address once.
+func addresses(full string, found []target) (out []Record) {
+	seen := map[netip.Addr]bool{}
+	for _, f := range found {
+		if !seen[f.addr] {
+			seen[f.addr] = true
+			out = append(out, address(full, f.addr, f.origin))
 		}
 	}
 	return out
 }
 
-// alias follows an ExternalName as far as the cluster knows; the rest of the world answers for the rest.
-func (z zone) alias(a *Answer, svc *api.Service, full, typ string, depth int) {
-	target := strings.TrimSuffix(svc.Spec.ExternalName, ".") + "."
-	a.Records = append(a.Records, Record{Name: full, Type: "CNAME", Target: target,
-		Origin: &trace.Origin{Object: api.KeyOf(svc).String(), Path: "spec.externalName"}})
+// serviceRecords are the SRV records of targets. Each target has its share of the weight, also one that a record of the
+// same name and port speaks for already.
+func serviceRecords(full string, found []target) (out []Record) {
+	for _, f := range found {
+		r := Record{Name: full, Type: "SRV", Target: f.target, Port: f.port, Weight: max(int32(100/len(found)), 1), Origin: f.origin}
+		if f.port != -1 && !slices.ContainsFunc(out, func(o Record) bool { return o.Target == r.Target && o.Port == r.Port }) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func fqdn(svc *api.Service) string { return svc.Name + "." + svc.Namespace + ".svc." + Zone + "." }
+
+func clusterIPs(svc *api.Service) []string {
+	if len(svc.Spec.ClusterIPs) > 0 {
+		return svc.Spec.ClusterIPs
+	}
+	return []string{svc.Spec.ClusterIP}
+}
+
+// asked says whether a port is among those that a name asks for; a name without a port asks for all.
+func asked(port, name, proto, protocol string) bool {
+	return (port == "" || strings.EqualFold(port, name)) && (proto == "" || strings.EqualFold(proto, protocol))
+}
+
+// clusterTargets are the Service's own addresses, once for each port.
+func clusterTargets(svc *api.Service, port, proto string) (out []target) {
+	ports := svc.Spec.Ports
+	if len(ports) == 0 {
+		ports = []api.ServicePort{{Port: -1}}
+	}
+	for i, p := range ports {
+		if !asked(port, p.Name, proto, protocol(p.Protocol)) {
+			continue
+		}
+		for _, text := range clusterIPs(svc) {
+			if ip, err := netip.ParseAddr(text); err == nil {
+				o := &trace.Origin{Object: api.KeyOf(svc).String(), Path: "spec.clusterIP"}
+				if proto != "" {
+					o.Path = "spec.ports[" + strconv.Itoa(i) + "].port"
+				}
+				out = append(out, target{ip, fqdn(svc), p.Port, o})
+			}
+		}
+	}
+	return out
+}
+
+// alias follows an ExternalName as far as the cluster knows; the rest of the world answers for the rest. An alias to a
+// name of the cluster that leads nowhere is not told.
+func (z zone) alias(a *Answer, svc *api.Service, full, typ string, depth int) bool {
+	if _, err := netip.ParseAddr(svc.Spec.ExternalName); err == nil {
+		return false // CoreDNS takes it for an address, and an alias is none
+	}
+	to := strings.ToLower(strings.TrimSuffix(svc.Spec.ExternalName, ".") + ".")
+	if typ == "SRV" || typ == "PTR" || to == full {
+		return true
+	}
 	n := len(a.Records)
+	a.Records = append(a.Records, Record{Name: full, Type: "CNAME", Target: to,
+		Origin: &trace.Origin{Object: api.KeyOf(svc).String(), Path: "spec.externalName"}})
+	if typ == "CNAME" {
+		return true
+	}
 	if depth < 8 {
-		z.ask(a, strings.ToLower(target), typ, depth+1)
+		z.ask(a, to, typ, depth+1)
 	}
-	if len(a.Records) == n && a.Outside == "" && a.Empty == "" && !strings.HasSuffix(target, "."+Zone+".") {
-		a.Outside = strings.TrimSuffix(target, ".")
+	switch inside := strings.HasSuffix(to, "."+Zone+"."); {
+	case len(a.Records) > n+1 || a.Outside != "" || a.Empty != "":
+	case inside:
+		a.Records = a.Records[:n]
+	default:
+		a.Outside = strings.TrimSuffix(to, ".")
 	}
+	return true
 }
 
-// headless answers with the ready endpoints themselves; the Service port is not translated.
-func (z zone) headless(a *Answer, svc *api.Service, full, typ string, before []string) {
-	var out []Record
-	for _, e := range z.endpoints(svc) {
-		if len(before) == 0 || len(before) == 1 && before[0] == e.name {
-			out = append(out, address(full, e.addr, e.origin))
-		}
-	}
-	if typ == "SRV" && len(before) == 0 {
-		out = nil
-		for i := range svc.Spec.Ports {
-			out = append(out, z.srvOf(svc, full, &svc.Spec.Ports[i], z.endpoints(svc))...)
-		}
-	}
-	if len(out) == 0 && len(before) == 0 {
-		a.Empty = svc.Namespace + "/" + svc.Name
-	}
-	z.add(a, out, typ)
-}
-
-// endpoint is one ready address of a headless Service.
-type endpoint struct {
-	name   string // hostname, or the address with dashes
-	addr   netip.Addr
-	ports  []api.EndpointPort
-	origin *trace.Origin
-}
-
-func (z zone) endpoints(svc *api.Service) (out []endpoint) {
+// endpoints are the ready endpoints of a Service, once for each port: all of them, or the one of a name, or those with a
+// port. The Service port is not translated.
+func (z zone) endpoints(svc *api.Service, endpoint, port, proto string) (out []target) {
 	for _, slice := range z.state.Slices() {
 		if slice.Namespace != svc.Namespace || slice.Labels[api.ServiceNameLabel] != svc.Name {
 			continue
+		}
+		ports := slice.Ports
+		if len(ports) == 0 {
+			ports = []api.EndpointPort{{}}
 		}
 		for _, e := range slice.Endpoints {
 			if e.Conditions.Ready != nil && !*e.Conditions.Ready {
@@ -186,21 +266,31 @@ func (z zone) endpoints(svc *api.Service) (out []endpoint) {
 			}
 			for _, text := range e.Addresses {
 				ip, err := netip.ParseAddr(text)
-				if err != nil || slices.ContainsFunc(out, func(o endpoint) bool { return o.addr == ip }) {
+				name := nameOf(e, text)
+				if err != nil || endpoint != "" && !strings.EqualFold(endpoint, name) {
 					continue
 				}
-				out = append(out, endpoint{nameOf(e, ip), ip, slice.Ports, originOf(e, slice)})
+				for _, p := range ports {
+					if asked(port, deref(p.Name), proto, deref(p.Protocol)) {
+						out = append(out, target{ip, name + "." + fqdn(svc), numberOf(p), originOf(e, slice)})
+					}
+				}
 			}
 		}
 	}
 	return out
 }
 
-func nameOf(e api.Endpoint, ip netip.Addr) string {
+// nameOf is the endpoint's hostname, or its address with dashes.
+func nameOf(e api.Endpoint, address string) string {
 	if e.Hostname != nil && *e.Hostname != "" {
 		return *e.Hostname
 	}
-	return strings.NewReplacer(".", "-", ":", "-").Replace(ip.String())
+	name := strings.NewReplacer(".", "-", ":", "-").Replace(address)
+	if strings.HasSuffix(name, "-") {
+		name += "0"
+	}
+	return name
 }
 
 func originOf(e api.Endpoint, slice *api.EndpointSlice) *trace.Origin {
@@ -210,18 +300,11 @@ func originOf(e api.Endpoint, slice *api.EndpointSlice) *trace.Origin {
 	return &trace.Origin{Object: api.KeyOf(slice).String(), Path: "endpoints"}
 }
 
-// srv answers _port._proto.service: named ports only.
-func (z zone) srv(svc *api.Service, full, port, proto string) []Record {
-	for i := range svc.Spec.Ports {
-		sp := &svc.Spec.Ports[i]
-		if sp.Name == port && strings.EqualFold(protocol(sp.Protocol), proto) {
-			if svc.Headless() {
-				return z.srvOf(svc, full, sp, z.endpoints(svc))
-			}
-			return z.srvOf(svc, full, sp, nil)
-		}
+func numberOf(p api.EndpointPort) int32 {
+	if p.Port == nil {
+		return -1
 	}
-	return nil
+	return *p.Port
 }
 
 func protocol(p string) string {
@@ -231,34 +314,9 @@ func protocol(p string) string {
 	return p
 }
 
-// srvOf makes the SRV records of one port: of the Service itself, or of each endpoint with the endpoint's own port.
-func (z zone) srvOf(svc *api.Service, full string, sp *api.ServicePort, endpoints []endpoint) (out []Record) {
-	own := svc.Name + "." + svc.Namespace + ".svc." + Zone + "."
-	origin := func(i int) *trace.Origin {
-		return &trace.Origin{Object: api.KeyOf(svc).String(), Path: "spec.ports[" + strconv.Itoa(i) + "].port"}
-	}
-	i := slices.IndexFunc(svc.Spec.Ports, func(p api.ServicePort) bool {
-		return p.Name == sp.Name && p.Port == sp.Port && p.Protocol == sp.Protocol
-	})
-	if !svc.Headless() {
-		return []Record{{Name: full, Type: "SRV", Target: own, Port: sp.Port, Weight: 100, Origin: origin(i)}}
-	}
-	for _, e := range endpoints {
-		for _, p := range e.ports {
-			if p.Port != nil && name(p) == sp.Name {
-				out = append(out, Record{Name: full, Type: "SRV", Target: e.name + "." + own, Port: *p.Port, Origin: e.origin})
-			}
-		}
-	}
-	for i := range out {
-		out[i].Weight = int32(100 / len(out))
-	}
-	return out
-}
-
-func name(p api.EndpointPort) string {
-	if p.Name == nil {
+func deref(s *string) string {
+	if s == nil {
 		return ""
 	}
-	return *p.Name
+	return *s
 }

@@ -11,9 +11,14 @@ type source struct {
 	text string
 	line int // of its first line in the file
 
-	once sync.Once
-	root *node // nil: no positions
-	last int   // last line of the document in the file
+	*layout
+}
+
+// layout is where things stand in a text, whatever line of a file it begins on.
+type layout struct {
+	once  sync.Once
+	root  *node // nil: no positions
+	lines int   // after the first
 }
 
 // step is one part of a field path.
@@ -87,8 +92,9 @@ func (s *source) lookup(path []step, base int) (line int, exact bool) {
 		return 0, false
 	}
 	at := n.line
-	for i, st := range path {
-		key, value := child(n, st)
+	for i := 0; i < len(path); i++ {
+		key, value, taken := longest(n, path[i:])
+		i += taken
 		if value == nil {
 			if i < base {
 				return 0, false
@@ -104,12 +110,32 @@ func (s *source) lookup(path []step, base int) (line int, exact bool) {
 }
 
 // at is a line of the document as one of the file. YAML also ends lines where editors do not.
-func (s *source) at(line int) int { return min(s.line+line-1, s.last) }
+func (s *source) at(line int) int { return min(s.line+line-1, s.line+s.lines) }
 
 func (s *source) parse() {
-	s.last = s.line + strings.Count(strings.TrimSuffix(s.text, "\n"), "\n")
+	s.lines = strings.Count(strings.TrimSuffix(s.text, "\n"), "\n")
 	if root, ok := tree(s.text); ok {
 		s.root = root
+	}
+}
+
+// longest finds the value of the next step. A name may hold dots, as annotations' do: then it takes the steps that it was
+// split into, and says how many more than one.
+func longest(n *node, path []step) (key, value *node, taken int) {
+	st := path[0]
+	for i := 0; ; i++ {
+		k, v := child(n, st)
+		last := i+1 >= len(path) || st.isIndex || path[i+1].isIndex
+		if v != nil && (last || resolve(v).kind != scalarNode) {
+			return k, v, i
+		}
+		if value == nil {
+			key, value, taken = k, v, i
+		}
+		if last {
+			return key, value, taken
+		}
+		st.key += "." + path[i+1].key
 	}
 }
 

@@ -84,7 +84,7 @@ func (r *reader) parse(c chunk) (any, error) {
 
 // document handles one parsed document; false ends the file, as kubectl's own schema check does.
 func (r *reader) document(c chunk, value any) bool {
-	d := r.doc(&source{text: c.text, line: c.line}, nil)
+	d := r.doc(&source{text: c.text, line: c.line, layout: new(layout)}, nil)
 	fields, _ := value.(map[string]any)
 	if errs := kindErrors(fields); len(errs) > 0 {
 		d.fail(problem.Unreadable, fmt.Sprintf("error: error validating %q: error validating data: %s; %s", r.file, aggregate(errs), stopValidate))
@@ -219,7 +219,12 @@ func (r *reader) item(list Doc, i int, v any) {
 // object finds out what kind of object it is and decodes it. noMatchText words kubectl's complaint about a kind that no
 // cluster serves; it holds one %s.
 func (r *reader) object(d Doc, noMatchText string) {
-	defer func() { r.add(d) }()
+	defer func() {
+		if r.unwrap(&d) {
+			d.Warnings = nil // the engine has taken from it what it is for
+		}
+		r.add(d)
+	}()
 	if r.configuration(&d) {
 		return
 	}

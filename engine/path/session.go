@@ -97,14 +97,13 @@ func (s Session) with(n int, change func(*Connection)) Session {
 	return s
 }
 
-// staged is the Session with the entries of a connection in another phase, on every machine that it goes through: the
-// client's port and protocol tell, whatever was rewritten on the way, or the entry before on another machine.
+// staged is the Session with the entries of a connection in another phase, on every machine that it goes through.
 func (s Session) staged(c *Connection, to phase) Session {
 	out := s
 	out.tracks = map[string][]*Entry{}
 	for at, list := range s.tracks {
 		for _, e := range list {
-			if e.of == c.Sent && e.Left(s.Now) > 0 {
+			if e.of == c.Sent && e.Replied && e.Left(s.Now) > 0 { // who never saw an answer does not see its end
 				n := *e
 				n.stage, n.Seen = to, s.Now
 				e = &n

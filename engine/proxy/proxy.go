@@ -94,11 +94,11 @@ type Context struct {
 	Record func(trace.Step)
 	// Met counts the rules the packet was held against.
 	Met int
-	// ConnMark is the mark of the connection, which only rules of others use. It is known while the connection is new.
-	ConnMark uint32
 
 	// Lookups counts how often it was looked up in a set or a map: one step, however many elements there are.
 	Lookups int
+	// ConnMark is the mark of the connection, which only rules of others use. It is known while the connection is new.
+	ConnMark uint32
 }
 
 // Affinity is session affinity's memory on one node.

@@ -136,7 +136,7 @@ func (l targetList) packet(r *rand.Rand, family string) trace.Packet {
 // walkedAs is everything that a walk tells but where the rules stand.
 func walkedAs(rules proxy.Ruleset, p trace.Packet, choice uint64) string {
 	c := newContext(p, func(o []trace.Option) int { return int(choice % uint64(len(o))) })
-	return withoutOrigins(told(rules, c, proxy.Prerouting, proxy.Input, proxy.Forward, proxy.Output, proxy.Postrouting)) + fmt.Sprintln("met", c.Met, c.Packet)
+	return withoutOrigins(told(rules, c, proxy.Prerouting, proxy.Input, proxy.Forward, proxy.Output, proxy.Postrouting)) + fmt.Sprintln("met", c.Met, "lookups", c.Lookups, c.Packet)
 }
 
 func withoutOrigins(text string) string {

@@ -33,8 +33,8 @@ func NewView(s api.State, node *api.Node, mode, family string) *View {
 		Addresses: nodeAddresses(node, family),
 	}
 	v.ServiceCIDRs = serviceCIDRs(s, family)
-	if internal := internalIPs(node, family); len(internal) > 0 {
-		v.Primary = internal[0]
+	if own := lanIPs(node, family); len(own) > 0 {
+		v.Primary = own[0]
 	}
 	byService := slicesByService(s, family)
 	causes := causes{state: s}
@@ -95,20 +95,24 @@ func slicesByService(s api.State, family string) map[serviceName][]*api.Endpoint
 	return out
 }
 
-// internalIPs are the node's addresses of the family on the network of the nodes.
-func internalIPs(node *api.Node, family string) (out []netip.Addr) {
-	for _, a := range node.Status.Addresses {
-		if ip, ok := parseAddr(a.Address); ok && a.Type == "InternalIP" && Is(family, ip) {
-			out = append(out, ip)
+// lanIPs are the node's addresses of the family on the network of the nodes, InternalIPs first: the first of them is the one
+// that kube-proxy takes for the node's own. kube-proxy asks the interfaces for the others; here they have all addresses
+// that the status lists, as in engine/path.
+func lanIPs(node *api.Node, family string) (out []netip.Addr) {
+	for _, typ := range []string{"InternalIP", "ExternalIP"} {
+		for _, a := range node.Status.Addresses {
+			if ip, ok := parseAddr(a.Address); ok && a.Type == typ && Is(family, ip) && !slices.Contains(out, ip) {
+				out = append(out, ip)
+			}
 		}
 	}
 	return out
 }
 
-// nodeAddresses are the node's own addresses of the family: its InternalIPs, and in each of its pod networks the
-// bridge's, the first of the range. An ExternalIP is the cloud's; no interface of the node has it.
+// nodeAddresses are the node's own addresses of the family, and in each of its pod networks the bridge's, the first of
+// the range.
 func nodeAddresses(node *api.Node, family string) []netip.Addr {
-	out := internalIPs(node, family)
+	out := lanIPs(node, family)
 	for _, text := range podCIDRs(node) {
 		if p, ok := ParsePrefix(text); ok && Is(family, p.Addr()) {
 			out = append(out, p.Addr().Next())

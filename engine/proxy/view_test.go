@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/portwalk/portwalk/engine/api"
@@ -15,7 +16,8 @@ func TestMarkIsAlwaysABit(t *testing.T) {
 	}
 }
 
-// A node's own addresses are its InternalIPs and its bridge's; a cloud's ExternalIP is on no interface.
+// A node's own addresses are its InternalIPs, its ExternalIPs and its bridge's. The first InternalIP is the primary one, or,
+// without any, the first ExternalIP: kube-proxy's GetNodeHostIPs.
 func TestNodeAddresses(t *testing.T) {
 	node := &api.Node{
 		Spec: api.NodeSpec{PodCIDRs: []string{"10.244.1.0/24", "fd00:1::/64"}},
@@ -23,11 +25,15 @@ func TestNodeAddresses(t *testing.T) {
 			{Type: "ExternalIP", Address: "203.0.113.9"}, {Type: "InternalIP", Address: "192.168.100.11"}, {Type: "InternalIP", Address: "fd00::11"}, {Type: "Hostname", Address: "n"},
 		}},
 	}
-	for family, want := range map[string][2]string{api.IPv4: {"192.168.100.11", "10.244.1.1"}, api.IPv6: {"fd00::11", "fd00:1::1"}} {
+	for family, want := range map[string]string{api.IPv4: "[192.168.100.11 203.0.113.9 10.244.1.1]", api.IPv6: "[fd00::11 fd00:1::1]"} {
 		v := NewView(api.NewState(api.DefaultConfig()), node, IPTables, family)
-		if len(v.Addresses) != 2 || v.Addresses[0].String() != want[0] || v.Addresses[1].String() != want[1] || v.Primary != v.Addresses[0] {
+		if fmt.Sprint(v.Addresses) != want || v.Primary != v.Addresses[0] {
 			t.Errorf("%s: %v, primary %v, want %v", family, v.Addresses, v.Primary, want)
 		}
+	}
+	node.Status.Addresses = node.Status.Addresses[:1]
+	if v := NewView(api.NewState(api.DefaultConfig()), node, IPTables, api.IPv4); v.Primary.String() != "203.0.113.9" {
+		t.Errorf("without an InternalIP the primary address is %v", v.Primary)
 	}
 }
 

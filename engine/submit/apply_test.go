@@ -117,7 +117,7 @@ func TestVersions(t *testing.T) {
 	const space = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a"
 	s := newServer(t, "")
 	for _, tt := range []struct{ name, text, want string }{
-		{"a version at birth", space + ", resourceVersion: \"7\"}\n", "Error from server: error when creating \"f.yaml\": resourceVersion should not be set on objects to be created\n"},
+		{"a version at birth", strings.Replace(space, "name: a", "name: c", 1) + ", resourceVersion: \"7\"}\n", "namespace/c created\n"}, // kubectl leaves it out
 		{"an identity at birth", strings.Replace(space, "name: a", "name: b", 1) + ", uid: x}\n", "namespace/b created\n"},
 		{"nothing of it", space + "}\n", "namespace/a created\n"},
 		{"another version", space + ", resourceVersion: \"7\"}\n", "Error from server (Conflict): " + patch(`"resourceVersion":"7"`, "Operation cannot be fulfilled on namespaces \"a\": the object has been modified; please apply your changes to the latest version and try again\n")},

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/portwalk/portwalk/engine"
@@ -27,6 +28,7 @@ type worker struct {
 // played is what came of one cluster.
 type played struct {
 	probes, tries, sessions int
+	six                     bool // some of its addresses are IPv6
 	wrong                   []disagreement
 }
 
@@ -41,6 +43,9 @@ func (w *worker) work(ctx context.Context, seeds <-chan uint64, report func(play
 	}
 	for seed := range seeds {
 		p, err := w.cluster(ctx, generate(seed))
+		if err == nil && seed == w.seed {
+			err = w.affinity(&p)
+		}
 		if err != nil {
 			return fmt.Errorf("seed %d: %w", seed, err)
 		}
@@ -57,6 +62,7 @@ func (w *worker) cluster(ctx context.Context, s scenario) (p played, err error) 
 	if err := w.fabric.settle(c); err != nil {
 		return p, err
 	}
+	p.six = strings.Contains(s.text, "fd00:")
 	asks := s.probes(c.State, w.probes)
 	for _, mode := range w.modes() {
 		if err := w.fabric.load(c, mode); err != nil {

@@ -125,7 +125,7 @@ func (d *dumps) sketch(in *input, ask *trace.Ask, listed []engine.Listed, errs i
 		return c, err
 	}
 	if a, ok := d.guess(c, ask, machines); ok {
-		fmt.Fprintf(errs, in.say("note: %s is taken for an address of node %s; --address says otherwise\n", "참고: %s을(를) 노드 %s의 주소로 봤어요. 아니라면 --address로 알려 주세요\n"), a, machines[0].Name)
+		fmt.Fprintf(errs, in.say("note: %s is taken for an address of node %s; --address says otherwise\n", "참고: 노드 %[2]s의 주소를 이렇게 추정했어요: %[1]s. 아니라면 --address로 알려 주세요\n"), a, machines[0].Name)
 		machines[0].Addresses = append(machines[0].Addresses, a)
 		if c, err = engine.Sketch(opts, machines, listed...); err != nil {
 			return c, err

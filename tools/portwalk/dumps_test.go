@@ -56,7 +56,7 @@ func TestTraceNamesTheRuleOfOthers(t *testing.T) {
 	file := changed(t, "iptables-node-1.txt", ":KUBE-EXTERNAL-SERVICES - [0:0]\n",
 		":KUBE-EXTERNAL-SERVICES - [0:0]\n:ufw-user-forward - [0:0]\n-A FORWARD -j ufw-user-forward\n-A ufw-user-forward -m set --match-set office src -j ACCEPT\n-A ufw-user-forward -p tcp -m tcp --dport 5000 -j REJECT --reject-with tcp-reset\n")
 	code, out, errs := english(t, "trace", "--state", recordedPost+"objects.yaml", "--rules", "node-1="+file, "--to", "node-1:30088")
-	for _, want := range []string{"kube-proxy did not write", "filter/ufw-user-forward", "by ufw", "refused", "rst, node-1", "cannot tell: -m set --match-set office src"} {
+	for _, want := range []string{"kube-proxy did not write", "filter/ufw-user-forward", "It is ufw's", "refused", "rst, node-1", "cannot tell: -m set --match-set office src"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/portwalk/portwalk/engine"
 	"github.com/portwalk/portwalk/engine/alloc"
+	"github.com/portwalk/portwalk/engine/view/words"
 	"github.com/portwalk/portwalk/lessons"
 )
 
@@ -118,6 +119,22 @@ func complain(c engine.Cluster, errs io.Writer) error {
 		return exit(c.Said.Exit)
 	}
 	return nil
+}
+
+// remark prints what the reader should know beside the answer: what was added, left out or assumed, and what Kubernetes
+// takes in silence. It changes no exit code; verbs that speak as kubectl does keep to its words and leave it out.
+func (in *input) remark(c engine.Cluster, errs io.Writer) {
+	if in.empty() {
+		return // the post's own example
+	}
+	head := map[string]string{"ko": "참고", "en": "note"}[in.language()]
+	for _, n := range c.Notes {
+		at := ""
+		if n.File != "" {
+			at = fmt.Sprintf("%s:%d: ", n.File, n.Line)
+		}
+		fmt.Fprintf(errs, "%s: %s%s\n", head, at, words.Plain(words.Note(in.language(), n.Code, n.Args)))
+	}
 }
 
 // mostFile is more than any manifest: what is larger is refused before it fills the memory.

@@ -73,7 +73,7 @@ func newRoot(in *input) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	in.flags(root.PersistentFlags())
-	root.AddCommand(createCommand(in), applyCommand(in), getCommand(in), describeCommand(in), explainCommand(in), rulesCommand(in), traceCommand(in), sessionCommand(in), doctorCommand(in),
+	root.AddCommand(createCommand(in), applyCommand(in), getCommand(in), describeCommand(in), explainCommand(in), rulesCommand(in), traceCommand(in), dnsCommand(in), sessionCommand(in), doctorCommand(in),
 		lessonCommand(), siteCommand())
 	return root
 }

@@ -154,3 +154,38 @@ func deep(n int) string {
 	}
 	return b.String()
 }
+
+// What Kubernetes takes in silence is told beside the answer, in both languages, and changes neither it nor the exit code.
+// Verbs that speak as kubectl does stay silent too. The lines are counted by hand.
+func TestNotesBeside(t *testing.T) {
+	const web = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  selector: {app: a}\n  ports:\n  - port: 80\n"
+	const pods = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: a}}\nspec: {containers: [{name: c, image: i}]}\n"
+	for _, tt := range []struct{ name, text, en, ko string }{
+		{"nothing", web + pods, "", ""},
+		{"duplicate key", strings.Replace(web, "- port: 80", "- {port: 81, port: 80}", 1) + pods, "note: STDIN:7: port is written twice. Kubernetes says nothing and takes the last one.\n",
+			"참고: STDIN:7: port가 두 번 쓰였어요. 쿠버네티스는 아무 말 없이 마지막 것만 써요.\n"},
+		{"missing separator", "apiVersion: v1\nkind: Namespace\nmetadata: {name: b}\n" + web + pods, "note: STDIN:4: Another object seems to begin here. Without a line --- between them the first one is lost.\n",
+			"참고: STDIN:4: 여기서 다른 오브젝트가 시작되는 것 같아요. 사이에 ---가 없으면 앞의 오브젝트는 사라져요.\n"},
+		{"octal", strings.Replace(web, "80", "0120", 1) + pods, "note: STDIN:7: A number that begins with 0, like 0120, is octal: Kubernetes reads it as 80.\n",
+			"참고: STDIN:7: 0120처럼 0으로 시작하는 숫자는 8진수예요. 쿠버네티스는 80으로 읽어요.\n"},
+		{"status", web + "status: {loadBalancer: {ingress: [{ip: 1.2.3.4}]}}\n" + pods, "note: STDIN:8: status is not for users to write. The API server drops it in silence.\n",
+			"참고: STDIN:8: status는 사용자가 쓰는 곳이 아니에요. API 서버가 말없이 지워요.\n"},
+		{"affinity", web + "  sessionAffinityConfig: {clientIP: {timeoutSeconds: 5}}\n" + pods, "note: STDIN:8: sessionAffinityConfig does nothing without sessionAffinity: ClientIP.\n",
+			"참고: STDIN:8: sessionAffinityConfig는 sessionAffinity: ClientIP가 없으면 아무 일도 하지 않아요.\n"},
+		{"demo", web, "note: The Service a selects no pod in this YAML, so Portwalk added a demo Deployment a with 3 pods.\n",
+			"참고: 이 YAML에는 Service a가 고를 파드가 없어서, 연습용 Deployment a(파드 3개)를 더했어요.\n"},
+	} {
+		for lang, want := range map[string]string{"en": tt.en, "ko": tt.ko} {
+			for exit, args := range map[int][]string{3: {"trace", "--from", "outside", "--to", "10.96.0.99:80"}, 0: {"rules", "--node", "node-1"}} {
+				if _, errs, code := portwalk(t, tt.text, append(args, "-f", "-", "--lang", lang)...); errs != want || code != exit {
+					t.Errorf("%s, %s: exit %d, told\n%swant\n%s", tt.name, args[0], code, errs, want)
+				}
+			}
+		}
+		for _, args := range [][]string{{"apply"}, {"create"}, {"get", "svc"}} {
+			if _, errs, code := portwalk(t, tt.text, append(args, "-f", "-")...); errs != "" || code != 0 {
+				t.Errorf("%s, %s: exit %d, told %q", tt.name, args[0], code, errs)
+			}
+		}
+	}
+}

@@ -22,6 +22,7 @@ func rulesCommand(in *input) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			in.remark(cluster, c.ErrOrStderr())
 			if len(diff) > 0 {
 				return diffRules(in, cluster, node, mode, diff, c.OutOrStdout())
 			}

@@ -26,6 +26,7 @@ SCRIPT is a file, or - for standard input, with a command on each line:
   again [N], close [N]                                     the last connection, or the N-th
   wait 3h                                                  the clock runs
   ssh NODE conntrack -L                                    what a node remembers; iptables-save, nft list ruleset
+  ssh NODE poweroff                                        a node that is gone without a word
   kubectl get|describe|apply -f|create -f|delete|scale|rollout restart
   trace [--from WHERE] --to ADDRESS                        every hop
 

@@ -41,6 +41,7 @@ Exit status: 0 delivered, 3 not delivered, 1 bad input, 2 bad usage.`,
 			if err != nil {
 				return err
 			}
+			in.remark(cluster, c.ErrOrStderr())
 			result, problem := cluster.Trace(ask)
 			if problem != nil {
 				return problem

@@ -78,7 +78,8 @@ func (b *builder) servicePort(p *proxy.ServicePort) {
 		b.serve(p, to, p.ExternalLocal, !b.own(a.Addr), p.PortOrigin("port"))
 	}
 	b.nodePorts(p, protocol)
-	if p.HealthCheckNodePort != 0 {
+	// kube-proxy gives up on a port that has a node port but no address to answer on, its health check included.
+	if p.HealthCheckNodePort != 0 && (p.NodePort == 0 || len(b.nodeIPs) > 0) {
 		b.healthCheck.add(entry{port: p.HealthCheckNodePort}, proxy.Facts{Origin: p.Origin("spec.healthCheckNodePort"), Port: p, Says: trace.FilterAccepted})
 	}
 }

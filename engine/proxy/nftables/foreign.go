@@ -160,6 +160,7 @@ func (x mapped) act(w *walker, p place) (end, bool) {
 }
 
 func find(w *walker, ops []operand, set *listedSet) int {
+	w.Lookups++
 	values := make([]value, len(ops))
 	for i, o := range ops {
 		v, has := o.get(w)

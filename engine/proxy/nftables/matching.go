@@ -61,6 +61,7 @@ func (e Ranges) contains(a netip.Addr) bool {
 // lookup asks a set. Sets that the kernel fills by itself are affinity's memory.
 func (w *walker) lookup(x Lookup) bool {
 	if x.Set.Timeout > 0 {
+		w.Lookups++
 		return w.Affinity.Seen(x.Set.Name, w.Packet.Src.Addr(), x.Set.Timeout)
 	}
 	i, found := x.Set.index[w.key(x.Fields)]

@@ -214,8 +214,8 @@ var english = [...]entry{
 		"A packet from `<from>` to `<to>`: loopback addresses cannot come from another machine, so the kernel drops it.",
 		"Loopback addresses cannot come from another machine, so the kernel drops the packet."}},
 	{trace.ForeignRule, "Refused", "a rule in <chain>", []string{
-		"On <node> a rule that kube-proxy did not write refuses the packet: `<rule>` in `<chain>`, by <owner>.",
-		"On <node> a rule that kube-proxy did not write refuses the packet: `<rule>` in `<chain>`.",
+		"On <node> the packet is refused by a rule that kube-proxy did not write. It is <owner>'s, in `<chain>`: `<rule>`.",
+		"On <node> the packet is refused by a rule that kube-proxy did not write, in `<chain>`: `<rule>`.",
 		"A rule that kube-proxy did not write refuses the packet."}},
 	{trace.ForeignPolicy, "Dropped", "<chain>: policy <policy>", []string{
 		"On <node> no rule accepts the packet, and the policy of `<chain>` is <policy>. kube-proxy did not set it.",

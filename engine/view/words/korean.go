@@ -214,8 +214,8 @@ var korean = [...]entry{
 		"`<from>`에서 `<to>`(으로/로) 온 패킷이에요. 루프백 주소는 기계 밖에서 올 수 없어서 커널이 버려요.",
 		"루프백 주소는 기계 밖에서 올 수 없어서 커널이 버려요."}},
 	{trace.ForeignRule, "거절", "<chain>의 규칙", []string{
-		"<node>에서 kube-proxy가 쓰지 않은 규칙이 패킷을 막았어요. <owner>의 `<chain>`에 있는 `<rule>`이에요.",
-		"<node>에서 kube-proxy가 쓰지 않은 규칙이 패킷을 막았어요. `<chain>`에 있는 `<rule>`이에요.",
+		"<node>에서 kube-proxy가 쓰지 않은 규칙이 패킷을 막았어요. <owner>의 `<chain>`에 있는 규칙이에요: `<rule>`.",
+		"<node>에서 kube-proxy가 쓰지 않은 규칙이 패킷을 막았어요. `<chain>`에 있는 규칙이에요: `<rule>`.",
 		"kube-proxy가 쓰지 않은 규칙이 패킷을 막았어요."}},
 	{trace.ForeignPolicy, "버림", "<chain>의 정책 <policy>", []string{
 		"<node>에는 이 패킷을 받아 주는 규칙이 없고, `<chain>`의 정책은 <policy>예요. kube-proxy가 정한 정책이 아니에요.",

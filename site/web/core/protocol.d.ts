@@ -201,7 +201,7 @@ export interface GoalMet {
 // ---- engine/problem ----
 
 /** Class tells who answers, and so how kubectl words it and with which exit code. */
-export type Class = "unreadable" | "no-match" | "bad-request" | "not-found" | "exists" | "invalid" | "internal" | "refused" | "note";
+export type Class = "unreadable" | "no-match" | "bad-request" | "not-found" | "exists" | "conflict" | "invalid" | "internal" | "refused" | "note";
 
 /** Problem is one thing that is wrong. */
 export interface Problem {

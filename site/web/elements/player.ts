@@ -35,7 +35,8 @@ export class Player extends Part {
           ${stops.map((s, i) => this.#stop(s, i))}
         </ol>
       </div>
-      ${store.broken ? this.#broken() : veiled ? html`<div class="say veil"><p>${w.veiled}</p></div>` : this.#say(stops[n] ?? stops[last]!, n, stops.length)}
+      <div class="says">${store.broken ? this.#broken() : veiled ? html`<div class="say veil"><p>${w.veiled}</p></div>` : this.#say(stops[n] ?? stops[last]!, n, stops.length)}
+        ${veiled ? nothing : stops.map((s, i) => this.#say(s, i, stops.length, true))}</div>
     </div>`;
   }
 
@@ -70,12 +71,13 @@ export class Player extends Part {
     return html`<div class="say broken" role="status"><strong>${this.words.lastGood}</strong><p>${problem?.text}</p></div>`;
   }
 
-  #say(s: Stop, n: number, all: number): TemplateResult {
+  /** say is the sentence of a stop. Spare ones stand unseen behind it: so the longest keeps the room, and nothing moves from stop to stop. */
+  #say(s: Stop, n: number, all: number, spare = false): TemplateResult {
     const store = this.store!;
     const told = store.story?.view === 'told' && n === all - 1;
     const from = this.#origin(s);
     const rule = s.chain || s.rule ? html`<button type="button" class="link mono" @click=${() => store.open('rules')}>${s.chain || s.rule}</button>` : nothing;
-    return html`<div class="say" aria-live="polite">
+    return html`<div class="say ${spare ? 'spare' : ''}" aria-live=${spare ? nothing : 'polite'} aria-hidden=${spare ? 'true' : nothing} ?inert=${spare}>
       <strong><small>${n + 1}/${all}</small>${s.name}</strong>
       <p>${marked(s.say)}</p>
       <span class="from">${told ? html`<button type="button" class="link" @click=${() => store.look('kernel')}>${this.words.elsewhere}</button>`

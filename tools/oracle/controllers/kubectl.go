@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 
 	"github.com/portwalk/portwalk/engine"
 	"github.com/portwalk/portwalk/engine/view/kubectl"
+	"github.com/portwalk/portwalk/tools/oracle/clusters"
 	"github.com/portwalk/portwalk/tools/portwalk/kubeprint"
 )
 
@@ -200,4 +202,26 @@ func lineDiff(a, b []string) string {
 		out.WriteString("engine      " + l)
 	}
 	return out.String()
+}
+
+// record writes a cluster and what kubectl prints of it in the ways that only the command line has: the test data of
+// tools/portwalk/kubeprint. The time is the bubble's.
+func record(dir string, c *clusters.Cluster) {
+	w := newWorld(c)
+	w.settle()
+	full := w.after(c)
+	s := newServer(full.Objects())
+	var b strings.Builder
+	for _, kind := range []string{"svc"} {
+		for _, p := range printed {
+			words := strings.Fields("get " + kind + " " + p)
+			for i := range words {
+				words[i] = strings.ReplaceAll(words[i], "~", " ")
+			}
+			fmt.Fprintf(&b, "-- kubectl %s --\n%s", strings.Join(words, "\t"), realKubectl(s, words...))
+		}
+	}
+	check(os.MkdirAll(dir, 0o755))
+	check(os.WriteFile(filepath.Join(dir, "cluster.yaml"), []byte(clusters.YAML(full.Objects())), 0o644))
+	check(os.WriteFile(filepath.Join(dir, "real.txt"), []byte(b.String()), 0o644))
 }

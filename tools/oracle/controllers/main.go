@@ -55,6 +55,7 @@ var (
 	from = flag.Int("from", 0, "the first cluster: to repeat one")
 	only = flag.String("only", "", "parts, by their names: slices,updates; none means all")
 	show = flag.Int("show", 20, "differences of each part to print")
+	rec  = flag.String("record", "", "write what kubectl prints of one cluster to this folder, and ask nothing")
 	dump = flag.String("dump", "", "write each cluster to this folder, and ask nothing")
 )
 
@@ -75,6 +76,10 @@ func judge(t *testing.T) int {
 	parts := []*part{
 		{name: "slices", ask: askSlices}, {name: "updates", ask: askUpdates}, {name: "balancers", ask: askBalancers},
 		{name: "kubectl", ask: askKubectl}, {name: "made", ask: askMade},
+	}
+	if *rec != "" {
+		synctest.Test(t, func(*testing.T) { record(*rec, clusters.New(source(*seed, *from), time.Now())) })
+		return 0
 	}
 	for i := *from; i < *from+*n; i++ {
 		if *dump != "" {

@@ -109,6 +109,13 @@ func serversOf(f *ipvstest.FakeIPVS) string {
 			lines = append(lines, fmt.Sprintf("-a %s -r %s -m -w %d", at, r, r.Weight))
 		}
 	}
+	return sorted(lines)
+}
+
+func sorted(lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
 	slices.Sort(lines)
 	return strings.Join(lines, "\n") + "\n"
 }
@@ -121,9 +128,5 @@ func entriesOf(saved string) string {
 			lines = append(lines, strings.TrimSpace(line))
 		}
 	}
-	slices.Sort(lines)
-	if len(lines) == 0 {
-		return ""
-	}
-	return strings.Join(lines, "\n") + "\n"
+	return sorted(lines)
 }
