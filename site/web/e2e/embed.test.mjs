@@ -314,11 +314,11 @@ test('messages from strangers change nothing', async () => {
 
 // ---- the host's language, colours, width, policy ----
 
-test('a host under a strict policy, with only what the guide says', async () => {
+test('a host under a strict policy, with only what the guide says (and the icon of its own)', async () => {
   const site = new URL(siteURL()).origin;
   const { page, context, faults } = await read(
     post(fence(service())).replace(/<style>[^]*?<\/style>/, ''),
-    { headers: { 'content-security-policy': `default-src 'none'; script-src ${site}; frame-src ${site}; require-trusted-types-for 'script'; trusted-types 'none'` } },
+    { headers: { 'content-security-policy': `default-src 'none'; img-src data:; script-src ${site}; frame-src ${site}; require-trusted-types-for 'script'; trusted-types 'none'` } },
   );
   assert.equal(await button(page).evaluate((b) => getComputedStyle(b).borderRadius), '8px', 'the strip has its style');
   const f = await unfold(page);
