@@ -67,6 +67,7 @@ oracle: ## compare with the API server's, the controllers' and kubectl's own cod
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED)
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED) -dual
 	go -C tools/oracle run ./judge -n 300 -seed $(ORACLE_SEED) -apply
+	go -C tools/oracle run ./judge -n 300 -seed $(ORACLE_SEED) -apply -dual
 	go -C tools/oracle run ./judge -n 1000 -seed $(ORACLE_SEED) -kinds
 	go -C tools/oracle run ./judge -n 300 -seed $(ORACLE_SEED) -kinds -apply
 	go -C tools/oracle run ./controllers -n 200 -seed $(ORACLE_SEED)

@@ -256,3 +256,34 @@ func checkVariant(t *testing.T, f doctor.Finding, who, fix string) {
 		t.Errorf("fix %+v, want %q", f.Fix, fix)
 	}
 }
+
+// Many Services with one mistake each: every one is found at its own line with its own pod, and the fixes that are too many
+// to be proven one by one are proven together.
+func TestDoctorSeesMany(t *testing.T) {
+	var b strings.Builder
+	const many = 60
+	for i := range many {
+		n := strings.Repeat("x", i%3) + string(rune('a'+i%26)) + string(rune('a'+i/26))
+		b.WriteString("---\n" + strings.NewReplacer("web-1", "pod-"+n, "{name: web}", "{name: svc-"+n+"}", "{app: web}}", "{app: app-"+n+"}}", "{app: web}", "{app: ap-"+n+"}").Replace(web("ports: [{port: 80, targetPort: 8080}]")) + "\n")
+	}
+	r := engine.New(engine.Options{}).Apply(engine.File{Name: "many.yaml", Text: b.String() + cli + "\n"}).Survey("")
+	fixed, together := 0, 0
+	for _, f := range r.Findings {
+		if f.Code != "selector-typo" {
+			t.Errorf("%s at line %d", f.Code, f.Line)
+			continue
+		}
+		if want := "app=app-" + strings.TrimPrefix(f.Args["service"], "svc-"); f.Args["labels"] != want {
+			t.Errorf("%s is said to mean %s", f.Args["service"], f.Args["labels"])
+		}
+		if f.Fix != nil && !f.Unproven {
+			fixed++
+			if f.Fix.Proof.Together > 1 {
+				together++
+			}
+		}
+	}
+	if len(r.Findings) != many || fixed != many || together == 0 {
+		t.Errorf("%d findings, %d with a fix, %d of them proven together", len(r.Findings), fixed, together)
+	}
+}

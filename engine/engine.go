@@ -37,6 +37,7 @@ type Cluster struct {
 	network func() *path.Network      // State's addresses and routes
 	rules   *rulesets                 // what was made of State when somebody asked
 	sources map[api.Key]*manifest.Doc // the document that each object was last written by
+	memory  map[string]manifest.Cache // what the last files were read as, by name
 	texts   map[string]string         // the last files by name: the doctor quotes lines that are no YAML yet
 	given   rulesSource               // nodes' real rules, if somebody listed them
 }
@@ -52,7 +53,8 @@ func (c Cluster) Load(files ...File) Cluster { return c.take(files, true, (*sess
 
 // Apply takes files as kubectl apply -f does, in order.
 func (c Cluster) Apply(files ...File) Cluster {
-	return c.take(files, false, func(s *session, docs []manifest.Doc) submit.Run { return submit.Apply(s.server, docs) })
+	same := c.unchanged()
+	return c.take(files, false, func(s *session, docs []manifest.Doc) submit.Run { return submit.ApplyAgain(s.server, docs, same) })
 }
 
 // Create takes files as kubectl create -f does: what is there already is refused.
@@ -65,13 +67,13 @@ func (c Cluster) take(files []File, state bool, send func(*session, []manifest.D
 	if state {
 		limits = dumps
 	}
-	docs := read(files, limits)
+	docs, memory := c.read(files, limits)
 	s := c.edit(docs, state)
 	run := send(s, docs)
 	s.remember(run)
 	s.notePins()
 	next := s.settle(run)
-	next.texts = make(map[string]string, len(files))
+	next.texts, next.memory = make(map[string]string, len(files)), memory
 	for _, f := range files {
 		next.texts[f.Name] = f.Text
 	}

@@ -8,8 +8,26 @@ import (
 	"github.com/portwalk/portwalk/engine/view/kubectl"
 )
 
-// Now is the cluster's clock: objects were made a little while ago.
-func (c Cluster) Now() time.Time { return created.Add(12 * time.Second) }
+// Now is the cluster's clock: objects were made a little while ago. A dump was taken a little while after the last
+// thing that it tells of, so that ages are what kubectl printed then.
+func (c Cluster) Now() time.Time {
+	last := created.Format(time.RFC3339)
+	if c.loaded {
+		c.State.Each(func(o api.Object) {
+			last = max(last, o.Meta().CreationTimestamp)
+			if n, ok := o.(*api.Node); ok {
+				for _, s := range n.Status.Conditions {
+					last = max(last, s.LastHeartbeatTime)
+				}
+			}
+		})
+	}
+	t, err := time.Parse(time.RFC3339, last)
+	if err != nil {
+		t = created
+	}
+	return t.Add(12 * time.Second)
+}
 
 // created is when everything that files made was made. Any moment does; a fixed one keeps answers the same.
 var created = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -147,10 +147,32 @@ func wantedPorts(docs []manifest.Doc) []int32 {
 // dumps are larger than what people write.
 var dumps = manifest.Limits{Bytes: 64 << 20, Documents: 200_000, Depth: 100, Nodes: 20_000_000}
 
-func read(files []File, limits manifest.Limits) []manifest.Doc {
+// read reads files, and from memory what is as it was the last time.
+func (c Cluster) read(files []File, limits manifest.Limits) ([]manifest.Doc, map[string]manifest.Cache) {
 	var out []manifest.Doc
+	memory := make(map[string]manifest.Cache, len(files))
 	for _, f := range files {
-		out = append(out, manifest.ReadWithin(f.Name, f.Text, limits)...)
+		before := c.memory[f.Name]
+		if c.whole {
+			before = manifest.Cache{}
+		}
+		out = append(out, before.ReadWithin(f.Name, f.Text, limits)...)
+		memory[f.Name] = before
 	}
-	return out
+	return out, memory
+}
+
+// unchanged says of a document whether kubectl apply is known to find nothing to do: it found nothing the last time, and
+// neither the document nor the object has changed since.
+func (c Cluster) unchanged() func(d manifest.Doc, live api.Object) bool {
+	if c.whole {
+		return nil
+	}
+	found := map[api.Object]api.Object{} // what was read, and what was found
+	for _, o := range c.Said.Outcomes {
+		if o.Doc.Object != nil && strings.HasSuffix(o.Line, " unchanged") && len(o.Warnings) == 0 {
+			found[o.Doc.Object] = o.Object
+		}
+	}
+	return func(d manifest.Doc, live api.Object) bool { return live != nil && found[d.Object] == live }
 }

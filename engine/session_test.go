@@ -1,6 +1,8 @@
 package engine_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/portwalk/portwalk/engine"
@@ -29,4 +31,14 @@ spec: {type: NodePort, ports: [{port: 80}]}
 		}
 	}
 	t.Errorf("nobody is told: %+v", c.Notes)
+}
+
+// Ages of a dump count to a moment shortly after the last thing it tells of, whatever year that was in.
+func TestAgesOfADump(t *testing.T) {
+	const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: %s, creationTimestamp: %q}\nspec: {nodeName: node-1, containers: [{name: c, image: i}]}\n"
+	text := fmt.Sprintf(pod, "old", "2031-05-01T10:00:00Z") + "---\n" + fmt.Sprintf(pod, "new", "2031-05-01T10:30:00Z")
+	s := engine.New(engine.Options{Bare: true}).Load(engine.File{Name: "dump", Text: text}).Kubectl("get pods --no-headers")
+	if !strings.Contains(s.Text, " 12s\n") || !strings.Contains(s.Text, " 30m\n") {
+		t.Errorf("%s%s", s.Text, s.Err)
+	}
 }

@@ -141,12 +141,22 @@ func TestSparedWorkIsNotMissed(t *testing.T) {
 			f := engine.File{Name: "first.yaml", Text: crowd(3)}
 			fast, whole = fast.Apply(f), whole.Apply(f)
 		}
+		var pieces []string // a file that is edited and applied as a whole
+		for range 4 {
+			pieces = append(pieces, randomDoc(r))
+		}
 		for step := range 12 {
 			text := randomDoc(r)
 			if r.IntN(4) == 0 {
 				text += "---\n" + randomDoc(r)
 			}
 			f := engine.File{Name: fmt.Sprintf("f%d.yaml", step), Text: text}
+			if seed%2 == 0 {
+				if step%3 > 0 {
+					pieces[r.IntN(len(pieces))] = text
+				}
+				f = engine.File{Name: "file.yaml", Text: strings.Join(pieces, "---\n")}
+			}
 			old := fast
 			fast, whole = fast.Apply(f), whole.Apply(f)
 			t.Run(fmt.Sprintf("seed %d, step %d", seed, step), func(t *testing.T) { sameClusters(t, fast, whole) })

@@ -3,6 +3,7 @@ package site
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"html/template"
 	"strings"
 	"unicode"
@@ -82,6 +83,10 @@ func (m *markdown) fence(w util.BufWriter, e ask.Engine, source []byte, n *ast.F
 			return err
 		}
 	}
+	if string(n.Language(source)) == "session" {
+		_, err := w.WriteString(`<pre class="term session" tabindex="0">` + session(strings.TrimRight(body, "\n")) + "</pre>\n")
+		return err
+	}
 	if lang := string(n.Language(source)); lang != "yaml" && lang != "yml" {
 		_, err := w.WriteString(`<pre class="term" tabindex="0">` + pinned(strings.TrimRight(body, "\n")) + "</pre>\n")
 		return err
@@ -92,6 +97,19 @@ func (m *markdown) fence(w util.BufWriter, e ask.Engine, source []byte, n *ast.F
 	}
 	_, err = w.WriteString(string(listing(body, marks, nil, "")) + "\n")
 	return err
+}
+
+// session is a terminal with what was typed set apart from what came of it.
+func session(body string) string {
+	lines := strings.Split(body, "\n")
+	for i, l := range lines {
+		if command, ok := strings.CutPrefix(l, "$ "); ok {
+			lines[i] = `<span class="cmd">$ <b>` + html.EscapeString(command) + `</b></span>`
+		} else {
+			lines[i] = pinned(l)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // headingIDs makes ids from headings in any script; goldmark's own keeps ASCII only.

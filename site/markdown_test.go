@@ -84,3 +84,12 @@ func TestPlain(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A session sets what was typed apart, and nothing in it is markup.
+func TestSession(t *testing.T) {
+	got := session("$ curl a<b\n<b> {port} at 10.0.0.1\n$ again")
+	want := "<span class=\"cmd\">$ <b>curl a&lt;b</b></span>\n&lt;b&gt; port at 10.0.0.1\n<span class=\"cmd\">$ <b>again</b></span>"
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}

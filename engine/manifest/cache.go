@@ -34,7 +34,7 @@ func (r *reader) recall(c chunk) bool {
 	for _, d := range docs {
 		s := moved[d.source]
 		if s == nil {
-			s = &source{text: d.source.text, line: c.line}
+			s = &source{text: d.source.text, line: c.line, layout: d.source.layout}
 			moved[d.source] = s
 		}
 		d.Line += c.line - d.source.line

@@ -11,9 +11,14 @@ type source struct {
 	text string
 	line int // of its first line in the file
 
-	once sync.Once
-	root *node // nil: no positions
-	last int   // last line of the document in the file
+	*layout
+}
+
+// layout is where things stand in a text, whatever line of a file it begins on.
+type layout struct {
+	once  sync.Once
+	root  *node // nil: no positions
+	lines int   // after the first
 }
 
 // step is one part of a field path.
@@ -105,10 +110,10 @@ func (s *source) lookup(path []step, base int) (line int, exact bool) {
 }
 
 // at is a line of the document as one of the file. YAML also ends lines where editors do not.
-func (s *source) at(line int) int { return min(s.line+line-1, s.last) }
+func (s *source) at(line int) int { return min(s.line+line-1, s.line+s.lines) }
 
 func (s *source) parse() {
-	s.last = s.line + strings.Count(strings.TrimSuffix(s.text, "\n"), "\n")
+	s.lines = strings.Count(strings.TrimSuffix(s.text, "\n"), "\n")
 	if root, ok := tree(s.text); ok {
 		s.root = root
 	}

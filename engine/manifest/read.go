@@ -84,7 +84,7 @@ func (r *reader) parse(c chunk) (any, error) {
 
 // document handles one parsed document; false ends the file, as kubectl's own schema check does.
 func (r *reader) document(c chunk, value any) bool {
-	d := r.doc(&source{text: c.text, line: c.line}, nil)
+	d := r.doc(&source{text: c.text, line: c.line, layout: new(layout)}, nil)
 	fields, _ := value.(map[string]any)
 	if errs := kindErrors(fields); len(errs) > 0 {
 		d.fail(problem.Unreadable, fmt.Sprintf("error: error validating %q: error validating data: %s; %s", r.file, aggregate(errs), stopValidate))

@@ -17,8 +17,11 @@ const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 
 // Apply runs `kubectl apply -f` on an API server: what does not exist is created, what does is merged with what the
 // documents say.
-func Apply(s *admit.Server, docs []manifest.Doc) Run {
-	a := applier{s: s}
+func Apply(s *admit.Server, docs []manifest.Doc) Run { return ApplyAgain(s, docs, nil) }
+
+// ApplyAgain is Apply for a caller who may know of a document that it changes nothing in the live object.
+func ApplyAgain(s *admit.Server, docs []manifest.Doc, unchanged func(d manifest.Doc, live api.Object) bool) Run {
+	a := applier{s: s, unchanged: unchanged}
 	expect(s, docs)
 	return run(docs, "apply", a.patchable, a.apply)
 }
@@ -29,18 +32,21 @@ func (a applier) patchable(d manifest.Doc) bool {
 	return mergeable(a.s.Get(d.Key)) && d.Problem.Class == problem.BadRequest && !d.Config
 }
 
-type applier struct{ s *admit.Server }
+type applier struct {
+	s         *admit.Server
+	unchanged func(manifest.Doc, api.Object) bool
+}
 
 func (a applier) apply(d manifest.Doc, o api.Object) Outcome {
 	m := o.Meta()
 	if m.Name == "" {
 		return nameless(d, m)
 	}
-	config := configuration(d)
-	if d.Kind == "Service" && d.Object == nil {
-		o = &api.Service{TypeMeta: o.Type(), ObjectMeta: *m} // what could not be decoded is patched in as it was written
-	}
 	live := a.s.Get(api.KeyOf(o))
+	if a.unchanged != nil && a.unchanged(d, live) {
+		return Outcome{Doc: d, Object: live, Line: d.Resource + "/" + d.Key.Name + " unchanged"}
+	}
+	config := configuration(d)
 	if live == nil {
 		stored, warnings, p := a.s.Create(annotated(o, config))
 		return answer(d, stored, warnings, p, "created", fmt.Sprintf("error when creating %q: ", d.File))
@@ -140,6 +146,9 @@ func (a applier) patch(d manifest.Doc, o, live api.Object, config object) Outcom
 	kept := toMap(live)
 	if _, whole := live.(*api.Service); !whole {
 		complete(current, before)
+		if spec := asObject(current["spec"]); d.Kind == "StatefulSet" && spec != nil && spec["serviceName"] == nil {
+			spec["serviceName"] = "" // the one field that is kept though it says nothing
+		}
 	}
 	how := rulesOf(d.Kind)
 	patch, err := threeWayPatch(how, before, modified, current)

@@ -29,7 +29,7 @@ type moreRecording struct {
 // TestMoreRecordings replays generated manifests and sequences of updates that real kubectl runs were recorded of.
 func TestMoreRecordings(t *testing.T) {
 	files, _ := filepath.Glob("../testdata/recorded-more/*.jsonl")
-	if len(files) < 6 {
+	if len(files) < 7 {
 		t.Fatalf("only %d files", len(files))
 	}
 	for _, f := range files {

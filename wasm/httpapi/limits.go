@@ -15,7 +15,7 @@ const (
 	mostNodes     = 50
 	mostServices  = 100
 	mostPods      = 1000
-	mostEndpoints = 5000 // in slices, each with each of its ports
+	mostEndpoints = 5000 // of Services and in slices, each with each of its ports
 	mostPorts     = 500
 	mostAddresses = 5000 // that a Service has or lets in, each with each of its ports
 	mostNodeAddrs = 200
@@ -25,7 +25,20 @@ const (
 var yaml = manifest.Limits{Bytes: mostBody, Documents: mostDocuments, Depth: 60, Nodes: 50_000}
 
 // tally counts what makes work.
-type tally struct{ documents, nodes, services, ports, pods, endpoints, addresses, nodeAddresses, daemons int }
+type tally struct {
+	documents, nodes, services, ports, pods, endpoints, addresses, nodeAddresses int
+
+	selecting []*api.Service
+	made      []pods
+}
+
+// pods are as many as a document makes, all with the same labels.
+type pods struct {
+	namespace string
+	labels    map[string]string
+	count     int
+	each      bool // one on each node instead
+}
 
 // measure says what is too much about the files. What cannot be read is not its business: kubectl has words for that.
 func measure(files []bridge.File) *Problem {
@@ -42,13 +55,13 @@ func measure(files []bridge.File) *Problem {
 			t.count(d.Object)
 		}
 	}
-	t.pods += t.daemons * max(t.nodes, 3)
+	t.meet()
 	for _, x := range []struct {
 		what       string
 		has, limit int
 	}{
 		{"documents", t.documents, mostDocuments}, {"nodes", t.nodes, mostNodes}, {"Services", t.services, mostServices},
-		{"ports of Services", t.ports, mostPorts}, {"pods", t.pods, mostPods}, {"endpoints in slices, each with each port,", t.endpoints, mostEndpoints},
+		{"ports of Services", t.ports, mostPorts}, {"pods", t.pods, mostPods}, {"endpoints, each with each port,", t.endpoints, mostEndpoints},
 		{"external addresses and source ranges, each with each port,", t.addresses, mostAddresses}, {"addresses of nodes", t.nodeAddresses, mostNodeAddrs},
 	} {
 		if x.has > x.limit {
@@ -67,17 +80,15 @@ func (t *tally) count(o api.Object) {
 		t.services++
 		t.ports += len(o.Spec.Ports)
 		t.addresses += len(o.Spec.Ports) * (len(o.Spec.ExternalIPs) + len(o.Spec.LoadBalancerSourceRanges))
+		t.selecting = append(t.selecting, o)
 	case *api.Pod:
-		t.pods++
+		t.made = append(t.made, pods{o.Namespace, o.Labels, 1, false})
 	case *api.Workload:
-		switch {
-		case o.Kind == "DaemonSet":
-			t.daemons++
-		case o.Spec.Replicas != nil:
-			t.pods += max(int(*o.Spec.Replicas), 0)
-		default:
-			t.pods++
+		p := pods{o.Namespace, o.Spec.Template.Labels, 1, o.Kind == "DaemonSet"}
+		if o.Spec.Replicas != nil {
+			p.count = max(int(*o.Spec.Replicas), 0)
 		}
+		t.made = append(t.made, p)
 	case *api.EndpointSlice:
 		t.endpoints += len(o.Endpoints) * max(len(o.Ports), 1)
 	case *api.Endpoints:
@@ -85,4 +96,26 @@ func (t *tally) count(o api.Object) {
 			t.endpoints += (len(s.Addresses) + len(s.NotReadyAddresses)) * max(len(s.Ports), 1)
 		}
 	}
+}
+
+// meet counts the pods, and how many of them each Service sends to.
+func (t *tally) meet() {
+	for _, p := range t.made {
+		if p.each {
+			p.count = max(t.nodes, 3) // without Nodes there are three
+		}
+		t.pods += p.count
+		for _, s := range t.selecting {
+			if home(s.Namespace) == home(p.namespace) && api.Matches(s.Spec.Selector, p.labels) {
+				t.endpoints += p.count * len(s.Spec.Ports)
+			}
+		}
+	}
+}
+
+func home(namespace string) string {
+	if namespace == "" {
+		return "default"
+	}
+	return namespace
 }

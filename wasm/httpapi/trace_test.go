@@ -94,13 +94,13 @@ func TestAsMuchAsIsTaken(t *testing.T) {
 		for j := range mostNodeAddrs / mostNodes {
 			fmt.Fprintf(&b, "{type: InternalIP, address: 192.168.%d.%d},", 100+j, i+11)
 		}
-		b.WriteString("]}\n")
+		b.WriteString("], conditions: [{type: Ready, status: \"True\"}]}\n")
 	}
-	for i := range 2 {
-		fmt.Fprintf(&b, "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d%d}\nspec: {replicas: 500, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i}]}}}\n", i)
+	for i, replicas := range []int{10, 490, 500} {
+		fmt.Fprintf(&b, "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d%d}\nspec: {replicas: %d, selector: {matchLabels: {a: b%d}}, template: {metadata: {labels: {a: b%d}}, spec: {containers: [{name: c, image: i}]}}}\n", i, replicas, i, i)
 	}
 	for i := range mostServices {
-		fmt.Fprintf(&b, "---\napiVersion: v1\nkind: Service\nmetadata: {name: s%d}\nspec: {type: LoadBalancer, selector: {a: b}, externalIPs: [20.0.1.%d, 20.0.2.%d, 20.0.3.%d, 20.0.4.%d, 20.0.5.%d], loadBalancerSourceRanges: [203.0.113.0/24, 1.0.0.0/8, 2.0.0.0/8, 3.0.0.0/8, 4.0.0.0/8],"+
+		fmt.Fprintf(&b, "---\napiVersion: v1\nkind: Service\nmetadata: {name: s%d}\nspec: {type: LoadBalancer, selector: {a: b0}, externalIPs: [20.0.1.%d, 20.0.2.%d, 20.0.3.%d, 20.0.4.%d, 20.0.5.%d], loadBalancerSourceRanges: [203.0.113.0/24, 1.0.0.0/8, 2.0.0.0/8, 3.0.0.0/8, 4.0.0.0/8],"+
 			" ports: [{name: a, port: 1}, {name: b, port: 2}, {name: c, port: 3}, {name: d, port: 4}, {name: e, port: 5}]}\n", i, i, i, i, i, i)
 	}
 	for _, mode := range modes {

@@ -160,3 +160,25 @@ func FuzzUnpack(f *testing.F) {
 		}
 	})
 }
+
+// The page keeps links of its own first days; they open here too.
+func TestThePagesOldLinksOpen(t *testing.T) {
+	b, err := os.ReadFile("../../site/web/core/testdata/old-links.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var old struct {
+		Links []struct {
+			Link  string
+			State State
+		}
+	}
+	if err := json.Unmarshal(b, &old); err != nil || len(old.Links) == 0 {
+		t.Fatal(err, len(old.Links))
+	}
+	for i, c := range old.Links {
+		if got, err := Unpack(c.Link); err != nil || !reflect.DeepEqual(got, c.State) {
+			t.Errorf("link %d: %v\n%+v\n%+v", i, err, got, c.State)
+		}
+	}
+}

@@ -25,7 +25,7 @@ for (const kind of kinds) {
     const html = await page.locator('main').evaluate((m) => [...m.children].filter((e) => !e.classList.contains('portwalk')).map((e) => e.outerHTML).join(''));
     assert.equal(await strips(page).count(), 1);
     assert.equal(await label(page), '바깥 → port 30080 → nodePort  → targetPort 5000');
-    assert.equal((await state(page)).files[0].text, source);
+    assert.equal((await state(page)).files[0].text, source.trimEnd());
     // The author's block is as it was, and the strip stands below all of it, not in it.
     assert.equal(await page.locator('main').evaluate((m) => [...m.children].filter((e) => !e.classList.contains('portwalk')).map((e) => e.outerHTML).join('')), html);
     assert.ok(await page.evaluate(() => {
@@ -105,7 +105,7 @@ test('attributes: at the element, around the block, at the script', async () => 
   const said = async (body, more) => {
     const { page, context, faults } = await read(post(body, more));
     const { src, files, ...rest } = await state(page);
-    assert.equal(files[0].text, service());
+    assert.equal(files[0].text, service().trimEnd());
     await context.close();
     assert.deepEqual(faults, []);
     return { src, ...rest };
@@ -220,7 +220,7 @@ test('read only is read only, and a lesson is linked', async () => {
   await f.locator('.cm-content').click();
   await page.keyboard.type('x');
   await page.keyboard.press('Backspace');
-  assert.equal(await f.evaluate(() => document.querySelector('portwalk-playground').store.file.text), service());
+  assert.equal(await f.evaluate(() => document.querySelector('portwalk-playground').store.file.text), service().trimEnd());
   assert.equal(await f.locator('.tools').count(), 0);
   const link = f.locator('.lesson-link');
   assert.match(await link.evaluate((a) => a.href), /\/en\/lessons\/nodeport\/$/);
@@ -248,7 +248,7 @@ test('its height follows what it holds; the page above it does not move', async 
   const heights = async () => [await strips(page).locator('iframe').evaluate((e) => e.clientHeight), await f.evaluate(() => Math.ceil(document.querySelector('main').getBoundingClientRect().height))];
   let [outer, inner] = await heights();
   assert.equal(outer, inner);
-  await f.evaluate(() => document.querySelector('portwalk-playground').store.edit(document.querySelector('portwalk-playground').store.file.text + '# one\n# two\n# three\n'));
+  await f.evaluate(() => document.querySelector('portwalk-playground').store.edit(document.querySelector('portwalk-playground').store.file.text + '\n# one\n# two\n# three'));
   await page.waitForFunction((h) => document.querySelector('.portwalk').shadowRoot.querySelector('iframe').clientHeight > h, outer);
   for (let i = 0; i < 4; i++) {
     await f.locator('.tl-keys button').first().click();

@@ -49,5 +49,5 @@ function textOf(code: Element): string {
     }
   };
   walk(code);
-  return out.replace(/\r/g, '').replace(/\u00a0+$/gm, '').replace(/\u00a0/g, ' ').replace(/^(\s*\n)+|\s*$/g, '') + '\n';
+  return out.replace(/\r/g, '').replace(/\u00a0+$/gm, '').replace(/\u00a0/g, ' ').replace(/^(\s*\n)+|\s*$/g, '');
 }

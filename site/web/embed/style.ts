@@ -10,6 +10,7 @@ div div{flex:999 auto}
 svg{overflow:visible}
 .open div{display:none}
 button{font:inherit;font-weight:600;flex:1 0 auto;height:44px;padding:0 16px;border:1px solid;border-radius:8px;background:var(--i);color:var(--s);cursor:pointer}
+button::before{content:"▶\\fe0e  "/""}
 p{margin:0 16px 12px}
 a{color:inherit}
 iframe{display:block;width:100%;border:0}

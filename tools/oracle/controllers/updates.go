@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -35,18 +36,20 @@ func askUpdates(x *run) {
 	if slices.Equal(unique(real.named), unique(engine.named)) {
 		return
 	}
-	x.compareLists("names that stay", real.names, engine.names)
+	x.compareLists("how many names stay", real.names, engine.names)
 	x.compareLists("EndpointSlices", real.lines, engine.lines)
 }
 
-// updated are slices after a change: each with its name, and names and slices apart. When several slices come and one
-// goes, chance decides which of them takes its name.
+// updated are slices after a change: each with its name, and names and slices apart. When several slices come or go,
+// chance decides which of those that come takes the name of which that goes.
 type updated struct{ named, names, lines []string }
 
 func (u *updated) add(names map[string]bool, namespace, name string, e map[string]any) {
+	age := "kept"
 	if !names[namespace+"/"+name] {
-		name = "new"
+		age, name = "new", "new"
 	}
+	base := fmt.Sprint(e["metadata"].(map[string]any)["generateName"])
 	line := linesOf([]map[string]any{e})[0]
-	u.named, u.names, u.lines = append(u.named, name+" "+line), append(u.names, namespace+"/"+name), append(u.lines, line)
+	u.named, u.names, u.lines = append(u.named, name+" "+line), append(u.names, namespace+"/"+base+" "+age), append(u.lines, line)
 }

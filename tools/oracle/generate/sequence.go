@@ -21,7 +21,10 @@ func Sequence(r *rand.Rand) []string {
 		var next map[string]any
 		check(yaml.Unmarshal(b, &next))
 		name := next["metadata"].(map[string]any)["name"]
-		for n := 1 + r.Intn(2); n > 0; n-- {
+		if r.Intn(3) == 0 {
+			move(r, next)
+		}
+		for n := r.Intn(3); n > 0; n-- {
 			mutate(r, next)
 		}
 		if m, ok := next["metadata"].(map[string]any); ok && m["name"] == name && m["namespace"] == nil && m["uid"] == nil && m["resourceVersion"] == nil {
@@ -29,6 +32,55 @@ func Sequence(r *rand.Rand) []string {
 		}
 	}
 	return out
+}
+
+// moves are changes that people make of several fields at once; nil takes a field away.
+var moves = []map[string]any{
+	{"type": "LoadBalancer", "externalTrafficPolicy": "Local"},
+	{"type": "LoadBalancer", "externalTrafficPolicy": "Local", "healthCheckNodePort": 31010},
+	{"type": "LoadBalancer", "externalTrafficPolicy": "Local", "healthCheckNodePort": 31011},
+	{"type": "LoadBalancer", "externalTrafficPolicy": "Cluster", "healthCheckNodePort": nil},
+	{"type": "LoadBalancer", "externalTrafficPolicy": "Cluster", "healthCheckNodePort": 31010},
+	{"type": "NodePort", "externalTrafficPolicy": "Local", "healthCheckNodePort": nil},
+	{"type": "ClusterIP", "externalTrafficPolicy": nil, "healthCheckNodePort": nil, "loadBalancerClass": nil, "allocateLoadBalancerNodePorts": nil, "loadBalancerSourceRanges": nil},
+	{"type": "LoadBalancer", "loadBalancerClass": "example.com/a"},
+	{"type": "LoadBalancer", "loadBalancerClass": "example.com/b"},
+	{"type": "LoadBalancer", "loadBalancerClass": nil, "allocateLoadBalancerNodePorts": false},
+	{"type": "LoadBalancer", "loadBalancerSourceRanges": []any{"10.0.0.0/8", "192.0.2.0/24"}},
+	{"type": "ExternalName", "externalName": "db.example.com", "clusterIP": nil, "selector": nil, "externalTrafficPolicy": nil},
+	{"type": "ExternalName", "externalName": "a.b.c.example.com.", "ports": nil, "clusterIP": ""},
+	{"type": "ClusterIP", "externalName": nil},
+	{"ipFamilyPolicy": "PreferDualStack", "ipFamilies": nil},
+	{"ipFamilyPolicy": "RequireDualStack", "ipFamilies": []any{"IPv4", "IPv6"}},
+	{"ipFamilyPolicy": "RequireDualStack", "ipFamilies": []any{"IPv6", "IPv4"}},
+	{"ipFamilyPolicy": "SingleStack", "ipFamilies": []any{"IPv4"}},
+	{"ipFamilyPolicy": "SingleStack", "ipFamilies": []any{"IPv6"}},
+	{"ipFamilyPolicy": nil, "ipFamilies": nil, "clusterIPs": nil},
+	{"clusterIP": "None", "type": nil},
+	{"sessionAffinity": "ClientIP", "sessionAffinityConfig": map[string]any{"clientIP": map[string]any{"timeoutSeconds": 30}}},
+	{"sessionAffinity": "None", "sessionAffinityConfig": nil},
+	{"sessionAffinity": nil},
+	{"externalIPs": []any{"198.51.100.9"}, "externalTrafficPolicy": "Local"},
+	{"externalIPs": []any{"2001:db8::9", "198.51.100.9"}},
+	{"externalIPs": nil, "externalTrafficPolicy": nil},
+	{"ports": []any{map[string]any{"name": "d", "port": 53, "protocol": "UDP"}, map[string]any{"name": "t", "port": 53}}},
+	{"ports": []any{map[string]any{"name": "t", "port": 53, "nodePort": 30553}}, "type": "NodePort"},
+	{"ports": []any{map[string]any{"port": 8080, "targetPort": "web"}}},
+}
+
+// move makes one of them.
+func move(r *rand.Rand, doc map[string]any) {
+	spec, ok := doc["spec"].(map[string]any)
+	if !ok {
+		return
+	}
+	for k, v := range moves[r.Intn(len(moves))] {
+		if v == nil {
+			delete(spec, k)
+		} else {
+			spec[k] = v
+		}
+	}
 }
 
 // goodBody are changes of a pod's spec that most kinds take, and that lists with keys are merged for.

@@ -129,7 +129,7 @@ func firstDifference(a, b answer) answer {
 // compareSlices compares what the real controllers made with what portwalk makes of the same cluster without it.
 func (c *cluster) compareSlices(r *report, i int) {
 	var a, b answer
-	for range 4 { // a controller may be slow
+	for range 20 { // a controller waits longer after each failure, and a busy machine makes it slow
 		if a, b = c.bothSlices(); a.Stdout == b.Stdout {
 			r.same()
 			return
