@@ -44,7 +44,11 @@ func (s *portBuilder) endpointChains() {
 // reachable are the chains of all reachable endpoints, in their order.
 func (s *portBuilder) choose(c *Chain, endpoints []*proxy.Endpoint, reachable []Chain) {
 	jumps := s.jumpsTo(endpoints, reachable)
-	c.Rules = slices.Grow(c.Rules, 2*len(endpoints))
+	n := len(endpoints)
+	if s.p.Sticky > 0 {
+		n *= 2
+	}
+	c.Rules = slices.Grow(c.Rules, n)
 	if s.p.Sticky > 0 {
 		sticky := s.p.Origin("spec.sessionAffinity")
 		for i, e := range endpoints {
