@@ -67,16 +67,18 @@ func Value(manifest string, v any) any {
 
 var (
 	moment = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000`)
-	column = regexp.MustCompile(`\b(AGE|Age|---) +`) // the heads of the columns of ages
-	age    = regexp.MustCompile(`\b\d+(s|m|m\d+s)\b( \(x\d+ over \d+(s|m|m\d+s)\))?( *)`)
+	age    = regexp.MustCompile(`\b\d+(s|m|m\d+s)\b( \(x\d+ over \d+(s|m|m\d+s)\))?`)
+	gap    = regexp.MustCompile(`(\S)  +`) // not at the start of a line
+	rule   = regexp.MustCompile(`---+`)
 )
 
-// Screen hides moments and ages in what kubectl printed, and how wide the column of ages is.
+// Screen hides moments and ages in what kubectl printed, and the width that ages give to columns: between two columns are
+// two spaces. (Widths are compared where both sides have the same clock, by ./controllers and the recordings.)
 func Screen(s string) string {
-	s = moment.ReplaceAllString(s, "TIME")
+	s = age.ReplaceAllString(moment.ReplaceAllString(s, "TIME"), "AGE")
 	lines := strings.Split(s, "\n")
 	for i, l := range lines {
-		lines[i] = strings.TrimRight(column.ReplaceAllString(age.ReplaceAllString(l, "AGE "), "$1 "), " ")
+		lines[i] = strings.TrimRight(gap.ReplaceAllString(rule.ReplaceAllString(l, "---"), "$1  "), " ")
 	}
 	return strings.Join(lines, "\n")
 }
