@@ -10,9 +10,12 @@ import (
 )
 
 // Build makes what kube-proxy programs on the node, for IPv4.
-func Build(s api.State, node *api.Node) *Ruleset {
-	v := proxy.NewView(s, node, proxy.IPVS, api.IPv4)
-	b := &builder{view: v, Ruleset: &Ruleset{servers: map[service]int{}, bound: map[netip.Addr]bool{}, node: v.Node}}
+func Build(s api.State, node *api.Node) *Ruleset { return BuildFor(api.IPv4, s, node) }
+
+// BuildFor makes what the kube-proxy of one family, api.IPv4 or api.IPv6, programs on the node.
+func BuildFor(family string, s api.State, node *api.Node) *Ruleset {
+	v := proxy.NewView(s, node, proxy.IPVS, family)
+	b := &builder{view: v, Ruleset: &Ruleset{Family: family, servers: map[service]int{}, bound: map[netip.Addr]bool{}, node: v.Node}}
 	b.sets()
 	b.nodeIPs = b.view.Addresses
 	if addresses, all := v.NodePortAddresses(); !all {

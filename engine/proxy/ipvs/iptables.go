@@ -22,7 +22,7 @@ func (b *builder) iptables() {
 	mark := b.view.Mark()
 	toMark := Target{Chain: c.markMasq}
 
-	c.services.add(Rule{Src: netip.PrefixFrom(netip.AddrFrom4([4]byte{127}), 8), Target: Target{Name: "RETURN"}})
+	c.services.add(Rule{Src: b.loopback(), Target: Target{Name: "RETURN"}})
 	c.postrouting.ask(b.loopBack, "dst,dst,src", "", Target{Name: "MASQUERADE"})
 	c.services.ask(b.lb, "dst,dst", "", Target{Chain: c.balancer})
 	c.balancer.ask(b.lbLocal, "dst,dst", "", Target{Name: "RETURN"})
@@ -60,6 +60,14 @@ func (b *builder) iptables() {
 	c.postrouting.add(Rule{Target: Target{Name: "MARK", Xor: mark}})
 	c.postrouting.add(Rule{Comment: "kubernetes service traffic requiring SNAT", Target: Target{Name: "MASQUERADE", Random: true}, Facts: proxy.Facts{Says: trace.Masqueraded}})
 	c.markMasq.add(Rule{Target: Target{Name: "MARK", Or: mark}})
+}
+
+// loopback is where a node talks to itself.
+func (b *builder) loopback() netip.Prefix {
+	if b.Family == api.IPv6 {
+		return netip.PrefixFrom(netip.IPv6Loopback(), 128)
+	}
+	return netip.PrefixFrom(netip.AddrFrom4([4]byte{127}), 8)
 }
 
 // chains makes them, and hangs them into the built-in ones.
@@ -146,5 +154,5 @@ func (b *builder) guard(c chains) {
 		c.access.add(Rule{Set: s, By: "dst,dst", Target: Target{Name: "RETURN"}})
 	}
 	c.access.add(Rule{Set: b.healthCheck, By: "dst", Target: Target{Name: "RETURN"}})
-	c.access.add(Rule{New: true, Set: b.ipvsIPs, By: "dst", Target: Target{Name: "REJECT"}, Facts: proxy.Facts{Says: trace.VIPWrongPort}})
+	c.access.add(Rule{New: true, Set: b.ipvsIPs, By: "dst", Target: Target{Name: "REJECT", V6: b.Family == api.IPv6}, Facts: proxy.Facts{Says: trace.VIPWrongPort}})
 }

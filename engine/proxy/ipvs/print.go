@@ -10,32 +10,52 @@ import (
 )
 
 // Text is three listings one after another, each below its command: the virtual servers, the sets, the iptables rules.
-func (r *Ruleset) Text() string {
+func (r *Ruleset) Text() string { return Text(r) }
+
+// Text lists the rules of one node's families: ipvsadm and ipset list all at once, the iptables rules of IPv6 have a
+// command of their own.
+func Text(families ...*Ruleset) string {
 	var b strings.Builder
 	b.WriteString("# ipvsadm -Sn\n")
-	for i := range r.Servers {
-		v := &r.Servers[i]
-		b.WriteString(v.text() + "\n")
-		for _, e := range v.Real {
-			b.WriteString(v.realText(e) + "\n")
+	for _, r := range families {
+		for i := range r.Servers {
+			v := &r.Servers[i]
+			b.WriteString(v.text() + "\n")
+			for _, e := range v.Real {
+				b.WriteString(v.realText(e) + "\n")
+			}
 		}
 	}
 	b.WriteString("# ipset save\n")
-	for _, s := range r.Sets {
-		b.WriteString(s.create() + "\n")
-		for i := range s.Entries {
-			b.WriteString(s.text(i) + "\n")
+	for _, r := range families {
+		for _, s := range r.Sets {
+			b.WriteString(s.create() + "\n")
+			for i := range s.Entries {
+				b.WriteString(s.text(i) + "\n")
+			}
 		}
 	}
-	b.WriteString("# iptables-save\n")
+	for _, r := range families {
+		r.save(&b)
+	}
+	return b.String()
+}
+
+// save is what iptables-save prints, or ip6tables-save.
+func (r *Ruleset) save(b *strings.Builder) {
+	command := "iptables-save"
+	if r.Family == api.IPv6 {
+		command = "ip6tables-save"
+	}
+	fmt.Fprintf(b, "# %s\n", command)
 	for _, table := range [][]*Chain{r.Filter, r.NAT} {
-		fmt.Fprintf(&b, "*%s\n", table[0].Table)
+		fmt.Fprintf(b, "*%s\n", table[0].Table)
 		for _, c := range listed(table) {
 			policy := c.Policy
 			if policy == "" {
 				policy = "-"
 			}
-			fmt.Fprintf(&b, ":%s %s [0:0]\n", c.Name, policy)
+			fmt.Fprintf(b, ":%s %s [0:0]\n", c.Name, policy)
 		}
 		for _, c := range listed(table) {
 			for i := range c.Rules {
@@ -44,28 +64,35 @@ func (r *Ruleset) Text() string {
 		}
 		b.WriteString("COMMIT\n")
 	}
-	return b.String()
 }
 
 // Lines is every virtual server, endpoint, entry and rule with its origin, in the order of Text.
-func (r *Ruleset) Lines() []proxy.Line {
-	var out []proxy.Line
-	for i := range r.Servers {
-		v := &r.Servers[i]
-		out = append(out, proxy.Line{Chain: v.Stage(), Text: v.text(), Origin: v.Origin})
-		for _, e := range v.Real {
-			out = append(out, proxy.Line{Chain: v.Stage(), Text: v.realText(e), Origin: v.Port.TargetOrigin(e)})
+func (r *Ruleset) Lines() []proxy.Line { return Lines(r) }
+
+// Lines are those of one node's families, in the order of Text.
+func Lines(families ...*Ruleset) (out []proxy.Line) {
+	for _, r := range families {
+		for i := range r.Servers {
+			v := &r.Servers[i]
+			out = append(out, proxy.Line{Chain: v.Stage(), Text: v.text(), Origin: v.Origin})
+			for _, e := range v.Real {
+				out = append(out, proxy.Line{Chain: v.Stage(), Text: v.realText(e), Origin: v.Port.TargetOrigin(e)})
+			}
 		}
 	}
-	for _, s := range r.Sets {
-		for i := range s.Entries {
-			out = append(out, proxy.Line{Chain: "ipset/" + s.Name, Text: s.text(i), Origin: s.Entries[i].Origin})
+	for _, r := range families {
+		for _, s := range r.Sets {
+			for i := range s.Entries {
+				out = append(out, proxy.Line{Chain: "ipset/" + s.Name, Text: s.text(i), Origin: s.Entries[i].Origin})
+			}
 		}
 	}
-	for _, table := range [][]*Chain{r.Filter, r.NAT} {
-		for _, c := range listed(table) {
-			for i := range c.Rules {
-				out = append(out, proxy.Line{Chain: c.Stage(), Text: c.text(i), Origin: c.Rules[i].Origin})
+	for _, r := range families {
+		for _, table := range [][]*Chain{r.Filter, r.NAT} {
+			for _, c := range listed(table) {
+				for i := range c.Rules {
+					out = append(out, proxy.Line{Chain: c.Stage(), Text: c.text(i), Origin: c.Rules[i].Origin})
+				}
 			}
 		}
 	}
@@ -114,7 +141,11 @@ func (s *Set) create() string {
 	if s.Type == "bitmap:port" {
 		return "create " + s.Name + " bitmap:port range 0-65535"
 	}
-	return "create " + s.Name + " " + s.Type + " family inet hashsize 1024 maxelem 65536"
+	family := "inet"
+	if s.Family == api.IPv6 {
+		family = "inet6"
+	}
+	return "create " + s.Name + " " + s.Type + " family " + family + " hashsize 1024 maxelem 65536"
 }
 
 func (s *Set) text(i int) string { return "add " + s.Name + " " + s.Entries[i].Key.String() }
@@ -169,6 +200,8 @@ func (t Target) String() string {
 		return fmt.Sprintf("MARK --set-xmark %#x/0x0", t.Xor)
 	case t.Random:
 		return t.Name + " --random-fully"
+	case t.Name == "REJECT" && t.V6:
+		return "REJECT --reject-with icmp6-port-unreachable"
 	case t.Name == "REJECT":
 		return "REJECT --reject-with icmp-port-unreachable"
 	}

@@ -9,8 +9,9 @@ import (
 	"github.com/portwalk/portwalk/engine/proxy"
 )
 
-// Ruleset is everything on one node. It implements proxy.Ruleset.
+// Ruleset is everything of one family on one node. It implements proxy.Ruleset.
 type Ruleset struct {
+	Family      string // api.IPv4 or api.IPv6
 	Servers     []VirtualServer
 	Sets        []*Set
 	NAT, Filter []*Chain
@@ -48,6 +49,7 @@ func (v *VirtualServer) Stage() string { return "ipvs/" + v.Addr.String() + "/" 
 type Set struct {
 	Name    string
 	Type    string // hash:ip,port and so on
+	Family  string // api.IPv4 or api.IPv6; a set of bare ports is the same in both
 	Comment string // of the iptables rules that ask it
 	Entries []Entry
 	index   map[entry]int
@@ -138,4 +140,5 @@ type Target struct {
 	Name    string
 	Or, Xor uint32
 	Random  bool // MASQUERADE --random-fully
+	V6      bool // REJECT answers with ICMPv6
 }

@@ -1,9 +1,22 @@
 package ipvs
 
-import "github.com/portwalk/portwalk/engine/api"
+import (
+	"strings"
 
+	"github.com/portwalk/portwalk/engine/api"
+)
+
+// longestName is what the kernel lets a set's name be.
+const longestName = 31
+
+// set makes one. Sets of both families live side by side, so those of IPv6 have names of their own: KUBE-6-…, cut off
+// where they become too long.
 func (b *builder) set(name, typ, comment string) *Set {
-	s := &Set{Name: name, Type: typ, Comment: comment, index: map[entry]int{}}
+	if b.Family == api.IPv6 {
+		name = "KUBE-6-" + strings.TrimPrefix(name, "KUBE-")
+		name = name[:min(len(name), longestName)]
+	}
+	s := &Set{Name: name, Type: typ, Family: b.Family, Comment: comment, index: map[entry]int{}}
 	b.Sets = append(b.Sets, s)
 	return s
 }

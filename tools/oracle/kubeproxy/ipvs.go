@@ -6,6 +6,7 @@ import (
 	"net"
 	"os/exec"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -36,33 +37,28 @@ func (w withoutIPVS) RestoreAll(data []byte, flush utiliptables.FlushFlag, count
 
 // programIPVS lets kube-proxy program ipvs mode. Its virtual servers go to its own fake of ip_vs, its addresses to its
 // fake of the dummy device; ipsets and iptables rules are real.
-func programIPVS(c *cluster, node *v1.Node) (servers, rules string, err error) {
-	at := slices.Index(c.families, v1.IPv4Protocol)
-	ip := node.Status.Addresses[at].Address
-	network, _, _ := strings.Cut(node.Spec.PodCIDRs[at], "0/")
-	bridge := network + "1"
-	for _, args := range []string{"link set lo up", "addr add " + ip + "/24 dev lo", "addr add " + bridge + "/24 dev lo"} {
-		if out, err := exec.Command("ip", strings.Fields(args)...).CombinedOutput(); err != nil {
-			return "", "", fmt.Errorf("ip %s: %s", args, out)
-		}
+func programIPVS(c *cluster, node *v1.Node, family v1.IPFamily) (servers, rules string, err error) {
+	ip, bridge, err := addAddresses(c, node, family)
+	if err != nil {
+		return "", "", err
 	}
 	addresses := c.config.NodePortAddresses
 	if len(addresses) == 1 && addresses[0] == "primary" {
-		addresses = []string{ip + "/32"}
+		addresses = []string{single(ip)}
 	}
 	sysctl := sysctltest.NewFake()
 	for _, name := range []string{"net/ipv4/vs/conntrack", "net/ipv4/vs/expire_nodest_conn", "net/ipv4/vs/expire_quiescent_template", "net/ipv4/ip_forward", "net/ipv4/conf/all/arp_ignore", "net/ipv4/conf/all/arp_announce"} {
 		sysctl.Settings[name] = 0
 	}
 	fake := ipvstest.NewFake()
-	p, err := ipvs.NewProxier(context.Background(), v1.IPv4Protocol, withoutIPVS{utiliptables.New(utiliptables.ProtocolIPv4)}, fake, ipset.New(), sysctl,
-		time.Hour, time.Hour, nil, c.config.StrictARP, 0, 0, 0, c.config.MasqueradeAll, masqueradeBit, localDetector(c.config, node, v1.IPv4Protocol),
+	p, err := ipvs.NewProxier(context.Background(), family, withoutIPVS{utiliptables.New(utiliptables.Protocol(family))}, fake, ipset.New(), sysctl,
+		time.Hour, time.Hour, nil, c.config.StrictARP, 0, 0, 0, c.config.MasqueradeAll, masqueradeBit, localDetector(c.config, node, family),
 		node.Name, net.ParseIP(ip), nil, nil, c.config.Scheduler, addresses, false)
 	if err != nil {
 		return "", "", err
 	}
-	links := netlinktest.NewFakeNetlinkHandle(false)
-	if err := links.SetLocalAddresses("lo", "127.0.0.1"); err != nil {
+	links := netlinktest.NewFakeNetlinkHandle(family == v1.IPv6Protocol)
+	if err := links.SetLocalAddresses("lo", "127.0.0.1", "::1"); err != nil {
 		return "", "", err
 	}
 	if err := links.SetLocalAddresses("eth0", ip); err != nil {
@@ -73,7 +69,7 @@ func programIPVS(c *cluster, node *v1.Node) (servers, rules string, err error) {
 	}
 	field := reflect.ValueOf(p).Elem().FieldByName("netlinkHandle") // kube-proxy has no other door for it
 	*(*ipvs.NetLinkHandle)(unsafe.Pointer(field.UnsafeAddr())) = links
-	p.OnServiceCIDRsChanged([]string{serviceRange[v1.IPv4Protocol]})
+	p.OnServiceCIDRsChanged([]string{serviceRange[family]})
 	p.OnTopologyChange(node.Labels)
 	for _, s := range c.services {
 		p.OnServiceAdd(s)
@@ -87,8 +83,12 @@ func programIPVS(c *cluster, node *v1.Node) (servers, rules string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	out, err := exec.Command("sh", "-c", "iptables-save -t filter; iptables-save -t nat").Output()
-	return serversOf(fake) + entriesOf(string(sets)), string(out), err
+	list := "iptables-save"
+	if family == v1.IPv6Protocol {
+		list = "ip6tables-save"
+	}
+	out, err := exec.Command("sh", "-c", list+" -t filter; "+list+" -t nat").Output()
+	return serversOf(fake) + setsOf(string(sets)), string(out), err
 }
 
 // serversOf is what ipvsadm -Sn would print, sorted.
@@ -120,12 +120,15 @@ func sorted(lines []string) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// entriesOf keeps the entries of what ipset save prints, sorted.
-func entriesOf(saved string) string {
+// chance is the end of a set's line that differs from run to run, and with the version of ipset.
+var chance = regexp.MustCompile(` bucketsize \d+| initval \S+`)
+
+// setsOf keeps kube-proxy's sets and their entries of what ipset save prints, sorted.
+func setsOf(saved string) string {
 	var lines []string
 	for line := range strings.Lines(saved) {
-		if strings.HasPrefix(line, "add KUBE-") && !strings.HasPrefix(line, "add KUBE-6-") {
-			lines = append(lines, strings.TrimSpace(line))
+		if strings.HasPrefix(line, "add KUBE-") || strings.HasPrefix(line, "create KUBE-") {
+			lines = append(lines, strings.TrimSpace(chance.ReplaceAllString(line, "")))
 		}
 	}
 	return sorted(lines)

@@ -31,23 +31,9 @@ type proxier interface {
 
 // program lets kube-proxy program the network namespace that we are in, and lists what it did.
 func program(c *cluster, node *v1.Node, mode string, family v1.IPFamily) (string, error) {
-	ip, add := "", []string{"link set lo up"}
-	for i, f := range c.families {
-		a := node.Status.Addresses[i].Address
-		if f == family {
-			ip = a
-		}
-		network, bits, _ := strings.Cut(node.Spec.PodCIDRs[i], "/") // the bridge of the node's own pods has the first address
-		if f == v1.IPv6Protocol {
-			add = append(add, "addr add "+a+"/64 dev lo nodad", "addr add "+network+"1/"+bits+" dev lo nodad")
-		} else {
-			add = append(add, "addr add "+a+"/24 dev lo", "addr add "+strings.TrimSuffix(network, "0")+"1/"+bits+" dev lo")
-		}
-	}
-	for _, args := range add {
-		if out, err := exec.Command("ip", strings.Fields(args)...).CombinedOutput(); err != nil {
-			return "", fmt.Errorf("ip %s: %s", args, out)
-		}
+	ip, _, err := addAddresses(c, node, family)
+	if err != nil {
+		return "", err
 	}
 	p, err := newProxier(c.config, node, ip, mode, family)
 	if err != nil {
@@ -75,6 +61,30 @@ func program(c *cluster, node *v1.Node, mode string, family v1.IPFamily) (string
 	return string(out), err
 }
 
+// addAddresses gives the network namespace the node's addresses, of all its families, and says which it and the bridge
+// of its own pods have in one.
+func addAddresses(c *cluster, node *v1.Node, family v1.IPFamily) (ip, bridge string, err error) {
+	add := []string{"link set lo up"}
+	for i, f := range c.families {
+		a := node.Status.Addresses[i].Address
+		network, bits, _ := strings.Cut(node.Spec.PodCIDRs[i], "/")
+		first, to := strings.TrimSuffix(network, "0")+"1", "24"
+		if f == v1.IPv6Protocol {
+			first, to, bits = network+"1", "64 nodad", bits+" nodad"
+		}
+		if f == family {
+			ip, bridge = a, first
+		}
+		add = append(add, "addr add dev lo "+a+"/"+to, "addr add dev lo "+first+"/"+bits)
+	}
+	for _, args := range add {
+		if out, err := exec.Command("ip", strings.Fields(args)...).CombinedOutput(); err != nil {
+			return "", "", fmt.Errorf("ip %s: %s", args, out)
+		}
+	}
+	return ip, bridge, nil
+}
+
 // sync programs the rules. Afterwards kube-proxy wants to tell its health server, which we don't give it; by then the
 // rules are in place.
 func sync(p proxier) {
@@ -85,10 +95,7 @@ func sync(p proxier) {
 func newProxier(c config, node *v1.Node, ip, mode string, family v1.IPFamily) (proxier, error) {
 	addresses := c.NodePortAddresses
 	if len(addresses) == 0 && mode == "nftables" || len(addresses) == 1 && addresses[0] == "primary" {
-		addresses = []string{ip + "/32"}
-		if family == v1.IPv6Protocol {
-			addresses = []string{ip + "/128"}
-		}
+		addresses = []string{single(ip)}
 	}
 	ctx, nodeIP, detector := context.Background(), net.ParseIP(ip), localDetector(c, node, family)
 	if mode == "nftables" {
@@ -97,6 +104,14 @@ func newProxier(c config, node *v1.Node, ip, mode string, family v1.IPFamily) (p
 	localhost := c.LocalhostNodePorts == nil || *c.LocalhostNodePorts
 	return iptables.NewProxier(ctx, family, utiliptables.New(utiliptables.Protocol(family)), utilsysctl.New(), time.Hour, time.Hour,
 		c.MasqueradeAll, localhost, masqueradeBit, detector, node.Name, nodeIP, nil, nil, addresses, false)
+}
+
+// single is the range of one address.
+func single(ip string) string {
+	if strings.Contains(ip, ":") {
+		return ip + "/128"
+	}
+	return ip + "/32"
 }
 
 // localDetector is what kube-proxy's command makes of detectLocalMode.

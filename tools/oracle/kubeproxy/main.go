@@ -38,7 +38,7 @@ func main() {
 		c := generate(first)
 		mode, family, _ := strings.Cut(*inside, "/")
 		if mode == "ipvs" {
-			servers, rules, err := programIPVS(c, c.nodes[first%2])
+			servers, rules, err := programIPVS(c, c.nodes[first%2], v1.IPFamily(family))
 			exit(err)
 			fmt.Print(servers, ipvsRules, rules)
 			return
@@ -91,13 +91,11 @@ func record(seed uint64, family v1.IPFamily, dir string) error {
 	}
 	fmt.Fprintf(&b, "-- config.yaml --\n%s-- objects.yaml --\n%s", conf, c.yaml())
 	fmt.Fprintf(&b, "-- iptables.txt --\n%s-- nft.txt --\n%s", rules, table)
-	if family == v1.IPv4Protocol {
-		servers, err := inNamespace(seed, "ipvs")
-		if err != nil {
-			return err
-		}
-		b.WriteString("-- ipvs.txt --\n" + counters.ReplaceAllString(comments.ReplaceAllString(servers, ""), "[0:0]"))
+	servers, err := inNamespace(seed, "ipvs/"+string(family))
+	if err != nil {
+		return err
 	}
+	b.WriteString("-- ipvs.txt --\n" + counters.ReplaceAllString(comments.ReplaceAllString(servers, ""), "[0:0]"))
 	return os.WriteFile(filepath.Join(dir, fmt.Sprintf("%05d-%s.txtar", seed, family)), b.Bytes(), 0o644)
 }
 
