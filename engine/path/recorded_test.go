@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -78,7 +79,8 @@ func build(s api.State, mode string, n *api.Node) proxy.Ruleset {
 	case proxy.NFTables:
 		return byFamily{nftables.Build(s, n), nftables.BuildFor(api.IPv6, s, n)}
 	case proxy.IPVS:
-		return ipvs.Build(s, n)
+		four, six := ipvs.Build(s, n), ipvs.BuildFor(api.IPv6, s, n)
+		return binding{byFamily{four, six}, func(a netip.Addr) bool { return four.Binds(a) || six.Binds(a) }}
 	}
 	return byFamily{iptables.Build(s, n), iptables.BuildFor(api.IPv6, s, n)}
 }
@@ -95,6 +97,14 @@ func (b byFamily) Walk(h proxy.Hook, c *proxy.Context) (proxy.Verdict, trace.Rea
 	}
 	return b.Ruleset.Walk(h, c)
 }
+
+// binding is the same in ipvs mode, where the node has the Services' addresses.
+type binding struct {
+	byFamily
+	binds func(netip.Addr) bool
+}
+
+func (b binding) Binds(a netip.Addr) bool { return b.binds(a) }
 
 // ask walks and checks.
 func ask(t testing.TB, w World, a trace.Ask) trace.Result {

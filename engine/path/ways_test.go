@@ -281,3 +281,32 @@ func TestIPVS(t *testing.T) {
 		}
 	}
 }
+
+// in6 is the town with addresses of the other family only: 10.244.1.10 is fd00:244:1::10.
+var in6 = strings.NewReplacer("10.244.1.0/24", "fd00:244:1::/64", "10.244.2.0/24", "fd00:244:2::/64", "10.244.1.", "fd00:244:1::", "10.244.2.", "fd00:244:2::",
+	"10.96.0.", "fd00:96::", "192.168.100.", "fd00:100::", "192.0.2.", "2001:db8:2::", "198.51.100.", "2001:db8:7::", "addressType: IPv4", "addressType: IPv6")
+
+// TestIPVSOverIPv6: kube-proxy's proxier of IPv6 does the same with its own addresses, sets and rules, and the kernel's load
+// balancer has the same hooks in both families.
+func TestIPVSOverIPv6(t *testing.T) {
+	s := decode(t, []byte(in6.Replace(strings.TrimSpace(town))))
+	s.Config.ServiceCIDRs, s.Config.Proxy.ClusterCIDR = []string{"fd00:96::/108"}, "fd00:244::/32"
+	w := worldOf(withSlices(s), "ipvs")
+	for _, c := range []struct{ from, to, ends, why string }{
+		{"pod/client", "[fd00:96::20]:80", "1/2 delivered web-a [fd00:244:1::10]:8080 fd00:244:1::30 | 1/2 delivered web-b [fd00:244:2::20]:8080 fd00:244:1::30", ""},
+		{"node/node-1", "[fd00:96::20]:80", "1/2 delivered web-a [fd00:244:1::10]:8080 fd00:244:1::1 | 1/2 delivered web-b [fd00:244:2::20]:8080 fd00:100::11", ""},
+		{"outside", "[fd00:100::11]:30080", "1/2 delivered web-a [fd00:244:1::10]:8080 fd00:244:1::1 | 1/2 delivered web-b [fd00:244:2::20]:8080 fd00:100::11", ""},
+		{"outside", "node-2:30084", "delivered proxy [fd00:100::12]:9000 " + DefaultOutside6, ""},
+		{"pod/client", "[fd00:96::20]:81", "refused node/node-1 icmp", "vip-wrong-port address=fd00:96::20 port=81 ports=80/TCP protocol=TCP service=default/web"},
+		{"pod/client", "[fd00:96::40]:80", "refused node/node-1 icmp", "no-endpoints cause=no-pod-matches near=app=done selector=app=none service=default/local"},
+		{"node/node-1", "[::1]:30080", "refused node/node-1 rst", ""},
+	} {
+		r := ask(t, w, trace.Ask{From: c.from, To: c.to, Mode: "ipvs"})
+		if got := ends(r); got != c.ends {
+			t.Errorf("%s -> %s: %s, want %s", c.from, c.to, got, c.ends)
+		}
+		if got := reason(r.Outcomes[0].Reason); c.why != "" && got != c.why {
+			t.Errorf("%s -> %s: %s, want %s", c.from, c.to, got, c.why)
+		}
+	}
+}

@@ -182,21 +182,6 @@ func TestTemplateHash(t *testing.T) {
 	}
 }
 
-// kube-proxy in mode ipvs makes a virtual server of each IPv6 address too: `-A -t [fd00:10::1]:80 -s rr`.
-func TestIPVSOfOneFamily(t *testing.T) {
-	c := apply(t, bare(), "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n"+
-		"networking: {serviceSubnet: \"fd00:10::/112\", podSubnet: \"fd00:20::/56\"}\n---\n"+web)
-	rules, p := c.Rules("node-1", "ipvs")
-	if p != nil {
-		t.Fatal(p)
-	}
-	for _, l := range c.Lines(rules) {
-		if strings.Contains(l.Text, "[fd00:10::") {
-			t.Error(mended)
-		}
-	}
-}
-
 // The real API server ends this message with what differs, as a Go structure: `core.PodSpec{ …`.
 func TestPodUpdateWithoutItsDifference(t *testing.T) {
 	pod := func(name string) string {
