@@ -122,7 +122,7 @@ func (g *generator) meta(namespace, name string) metav1.ObjectMeta {
 func (g *generator) ago() metav1.Time {
 	spans := []time.Duration{time.Second, time.Minute, time.Hour, 24 * time.Hour, 365 * 24 * time.Hour}
 	span := spans[g.Intn(len(spans))]
-	return metav1.NewTime(g.now.Add(-time.Duration(1+g.Intn(300)) * span / 3).Truncate(time.Second))
+	return metav1.NewTime(g.now.Add(-time.Duration(1+g.Intn(300)) * (span / 3)).Truncate(time.Second))
 }
 
 func ptr[T any](v T) *T { return &v }
