@@ -61,6 +61,26 @@ func (c Cluster) asker(mode string) func(trace.Ask) (trace.Result, error) {
 	}
 }
 
+// silences are the notes about what Kubernetes took in silence, with the line of each. What was loaded as state was not
+// written by hand.
+func (c Cluster) silences(workloads bool) []Note {
+	var docs []doctor.Doc
+	at := map[string]*manifest.Doc{}
+	for i := range c.Said.Outcomes {
+		if o := &c.Said.Outcomes[i]; o.Problem == nil && o.Line != "" {
+			docs = append(docs, doctor.Doc{Object: o.Doc.Key.String(), Kind: o.Doc.Kind, Raw: o.Doc.Raw})
+			at[o.Doc.Key.String()] = &o.Doc
+		}
+	}
+	var out []Note
+	for _, n := range doctor.Silences(c.State, docs, workloads) {
+		doc := at[n.Object]
+		line, _ := doc.LineOf(n.Path)
+		out = append(out, Note{Code: n.Code, Object: n.Object, Args: n.Args, File: doc.File, Line: line})
+	}
+	return out
+}
+
 // document is the i-th outcome of what was applied last, as the doctor reads it.
 func (c Cluster) document(i int) doctor.Doc {
 	o := c.Said.Outcomes[i]

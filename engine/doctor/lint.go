@@ -1,7 +1,9 @@
 package doctor
 
 import (
+	"maps"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
@@ -9,7 +11,7 @@ import (
 
 // lints are what Kubernetes takes without a word, document by document. They are notes: nobody's exit code changes.
 var lints = [...]func(*doctor, Doc) []Finding{
-	oddities, statusWritten, affinityUnused, foreignAnnotation, annotationElsewhere, headlessIgnores, handWrittenEndpoints,
+	oddities, statusWritten, affinityUnused, foreignAnnotation, annotationElsewhere, annotationIdle, headlessIgnores, handWrittenEndpoints,
 	secondAddress, externalNameIgnores, selectorHash, mergedPorts, serverWarnings,
 }
 
@@ -86,21 +88,43 @@ func cloudOf(annotation string) string {
 	return ""
 }
 
-// foreignAnnotation: an annotation for a cloud that the nodes are not in.
-func foreignAnnotation(d *doctor, doc Doc) []Finding {
-	here := ""
+// forBalancer says whether an annotation is for who makes a Service's load balancer. Google's other annotations have their
+// place on Ingresses, pods and Services of any type.
+func forBalancer(annotation string) bool {
+	_, google, _ := strings.Cut(annotation, "/")
+	return cloudOf(annotation) != "" && (cloudOf(annotation) != "gce" || strings.HasPrefix(google, "load-balancer-"))
+}
+
+// here is the cloud that the nodes are in; without a word of theirs it is that of the first load balancer's annotation.
+func (d *doctor) here() string {
 	for _, n := range d.State.Nodes() {
 		if scheme, _, ok := strings.Cut(n.Spec.ProviderID, "://"); ok {
-			here = scheme
+			return scheme
 		}
 	}
-	if doc.Kind != "Service" || here == "" {
+	for _, svc := range d.State.Services() {
+		for _, k := range slices.Sorted(maps.Keys(svc.Annotations)) {
+			if svc.Spec.Type == api.LoadBalancer && forBalancer(k) {
+				return cloudOf(k)
+			}
+		}
+	}
+	return ""
+}
+
+// foreignAnnotation: an annotation for a cloud that the nodes are not in.
+func foreignAnnotation(d *doctor, doc Doc) []Finding {
+	if doc.Kind != "Service" {
 		return nil
 	}
 	var out []Finding
 	in, _ := Get(doc.Raw, "metadata.annotations").(map[string]any)
 	for k := range in {
-		if c := cloudOf(k); c != "" && c != here {
+		c := cloudOf(k)
+		if c == "" {
+			continue
+		}
+		if here := d.here(); here != "" && c != here {
 			out = append(out, note("foreign-annotation", "metadata.annotations["+k+"]", "annotation", k, "cloud", c, "here", here)...)
 		}
 	}
@@ -109,16 +133,35 @@ func foreignAnnotation(d *doctor, doc Doc) []Finding {
 
 // annotationElsewhere: a load balancer's annotation on an object that no load balancer is made for.
 func annotationElsewhere(_ *doctor, doc Doc) []Finding {
-	if doc.Kind == "Service" {
+	if doc.Kind == "Service" || doc.Kind == "Node" {
 		return nil
 	}
 	var out []Finding
 	for _, at := range []string{"metadata.annotations", "spec.template.metadata.annotations"} {
 		in, _ := Get(doc.Raw, at).(map[string]any)
 		for k := range in {
-			if c := cloudOf(k); c != "" && doc.Kind != "Node" {
+			if forBalancer(k) {
 				out = append(out, note("annotation-not-on-service", at+"["+k+"]", "annotation", k, "kind", doc.Kind)...)
 			}
+		}
+	}
+	return out
+}
+
+// annotationIdle: a load balancer's annotation on a Service that asks for none.
+func annotationIdle(_ *doctor, doc Doc) []Finding {
+	if doc.Kind != "Service" {
+		return nil
+	}
+	typ, _ := Get(doc.Raw, "spec.type").(string)
+	if typ == "" {
+		typ = api.ClusterIP
+	}
+	in, _ := Get(doc.Raw, "metadata.annotations").(map[string]any)
+	var out []Finding
+	for k := range in {
+		if typ != api.LoadBalancer && forBalancer(k) {
+			out = append(out, note("annotation-without-balancer", "metadata.annotations["+k+"]", "annotation", k, "type", typ)...)
 		}
 	}
 	return out

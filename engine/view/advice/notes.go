@@ -10,6 +10,7 @@ func notes() []entry {
 		one("affinity-config-unused", "`sessionAffinity: ClientIP`가 없어서 `sessionAffinityConfig`는 버려져요.", "Without `sessionAffinity: ClientIP` the `sessionAffinityConfig` is thrown away."),
 		one("foreign-annotation", "annotation `<annotation>`(은/는) <cloud>의 것인데 노드는 <here>에 있어요. 아무도 읽지 않아요.", "The annotation `<annotation>` is for <cloud>, and the nodes are in <here>. Nobody reads it."),
 		one("annotation-not-on-service", "annotation `<annotation>`(은/는) Service에 붙여야 해요. <kind>에 있으면 아무도 읽지 않아요.", "The annotation `<annotation>` belongs on the Service. On a <kind> nobody reads it."),
+		one("annotation-without-balancer", "annotation `<annotation>`(은/는) 로드밸런서를 만드는 쪽이 읽는데, 이 Service는 <type> 타입이에요. `type: LoadBalancer`가 아니면 아무도 읽지 않아요.", "The annotation `<annotation>` is read by who makes load balancers, and this Service is of type <type>. Without `type: LoadBalancer` nobody reads it."),
 		one("headless-ignores", "headless Service에는 kube-proxy의 규칙이 없어서 `<field>`(은/는) 아무 일도 하지 않아요.", "kube-proxy does nothing for a headless Service, so `<field>` has no effect."),
 		one("endpoints-overwritten", "Service `<service>`에 selector가 있어서 손으로 쓴 Endpoints는 쓰이지 않아요.", "The Service `<service>` has a selector, so Endpoints written by hand are not used."),
 		one("second-address-unused", "`addresses`는 엔드포인트 하나의 주소들이고, kube-proxy는 첫 번째(`<first>`)만 써요. `<rest>`(은/는) 따로 적어야 해요.", "`addresses` are those of one endpoint, and kube-proxy takes the first (`<first>`). `<rest>` needs an entry of its own."),
