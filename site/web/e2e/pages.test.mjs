@@ -97,6 +97,33 @@ test('the keyboard is enough', async () => {
   await context.close();
 });
 
+test('the rules tab says how many rules the packet met, in each mode', async () => {
+  const { deflateRawSync } = await import('node:zlib');
+  const counts = {};
+  for (const [lang, said] of [['ko', /규칙 (\d+)개를 만났어요( \(셋·맵 조회 (\d+)번\))?$/], ['en', /met (\d+) rules, there and back( \((\d+) set and map lookups\))?$/]]) {
+    for (const mode of ['iptables', 'nftables']) {
+      const { page, faults, context } = await visit(`${lang}/sandbox/`);
+      await ready(page);
+      const state = await page.evaluate(() => {
+        const { files, ask } = document.querySelector('portwalk-playground').store.state;
+        return { files, ask, view: 'kernel', stop: 0 };
+      });
+      await page.evaluate((hash) => (location.hash = hash), `v1=${deflateRawSync(JSON.stringify({ ...state, options: { mode } })).toString('base64url')}`);
+      await page.getByRole('tab').nth(1).click();
+      await page.locator('.rules-bar span', { hasText: mode }).waitFor();
+      const line = page.locator('.rules-met');
+      const [, met, , lookups] = said.exec(await line.textContent());
+      const of = (counts[mode] ??= { met, lookups });
+      assert.deepEqual({ met, lookups }, of, 'both languages count the same');
+      assert.ok((await line.boundingBox()).height < 20, 'one line');
+      assert.deepEqual(faults, []);
+      await context.close();
+    }
+  }
+  assert.equal(counts.iptables.lookups, undefined);
+  assert.ok(counts.nftables.lookups > 0);
+});
+
 /** until presses a key until the text is as it should be; ten letters are no more than ten edits. */
 async function until(page, key, wanted) {
   for (let i = 0; i < 10 && !wanted.test(await text(page)); i++) await page.keyboard.press(key);

@@ -119,10 +119,12 @@ export class Proof extends Part {
     const node = all.find((r) => r.node === wanted) ?? all[0]!;
     const rules = this.whole ? (node.rules ?? []) : this.#passed(node);
     const w = this.words;
-    return html`<div class="rules-bar"><span>${w.rulesOf(node.node, good?.result?.trace.met ?? 0)}</span>
+    const { met = 0, lookups = 0 } = good?.result?.trace ?? {}; // of the whole walk: the same at every stop, so the line stays
+    return html`<div class="rules-bar"><span>${w.rulesOf(node.node, node.mode)}</span>
         ${all.length > 1 ? html`<div class="seg" role="group">${all.map((r: NodeRules) => html`<button type="button" aria-pressed=${r === node}
           @click=${() => (this.node = r.node)}>${r.node}</button>`)}</div>` : nothing}
         <button type="button" class="link" @click=${() => (this.whole = !this.whole)}>${this.whole ? w.metRules : w.allRules}</button></div>
+      ${met ? html`<p class="rules-met">${w.metOf(met, lookups)}</p>` : nothing}
       ${rules.length ? html`<pre class="term rules">${rules.map((r) => this.#rule(r, stop?.rule))}</pre>` : html`<p class="empty">${this.whole ? w.noRules : w.noneMet}</p>`}`;
   }
 
