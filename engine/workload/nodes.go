@@ -7,7 +7,8 @@ import (
 	"github.com/portwalk/portwalk/engine/api"
 )
 
-// The machines of an input that has none: node-1 to node-3 on the LAN 192.168.100.0/24, from .11 on.
+// The machines of an input that has none: node-1 to node-3 on the LAN 192.168.100.0/24, from .11 on; in IPv6 on
+// fd00:192:168:100::/64, from ::11 on.
 const (
 	defaultNodes = 3
 	lanFirst     = 11
@@ -32,7 +33,7 @@ func (r *reconciler) reconcileNodes() {
 		if len(n.Status.Addresses) == 0 && len(n.Status.Conditions) == 0 {
 			bootNode(n, r.created)
 		}
-		giveAddress(n, taken)
+		giveAddress(n, r.d.Config.PodCIDRs, taken)
 		giveRanges(n, r.d.Config.PodCIDRs, taken)
 		r.d.Put(n)
 		r.nodes = append(r.nodes, n)
@@ -92,29 +93,66 @@ func takenRanges(nodes []*api.Node) map[string]bool {
 	return taken
 }
 
-func giveAddress(n *api.Node, taken map[string]bool) {
+// giveAddress gives a node without one an address of each family that the cluster's pods have, in their order.
+func giveAddress(n *api.Node, podCIDRs []string, taken map[string]bool) {
 	if n.Address("InternalIP") != "" {
 		return
 	}
+	for _, next := range lansOf(podCIDRs) {
+		if a := next(taken); a != "" {
+			taken[a] = true
+			n.Status.Addresses = append(n.Status.Addresses, api.NodeAddress{Type: "InternalIP", Address: a})
+		}
+	}
+	if n.Address("Hostname") == "" {
+		n.Status.Addresses = append(n.Status.Addresses, api.NodeAddress{Type: "Hostname", Address: n.Name})
+	}
+}
+
+// lansOf are the ways to the next free address of each family.
+func lansOf(podCIDRs []string) (all []func(map[string]bool) string) {
+	seen := map[bool]bool{}
+	for _, c := range podCIDRs {
+		p, err := netip.ParsePrefix(c)
+		if err != nil || seen[p.Addr().Is6()] {
+			continue
+		}
+		seen[p.Addr().Is6()] = true
+		if p.Addr().Is6() {
+			all = append(all, nextLAN6)
+		} else {
+			all = append(all, nextLAN)
+		}
+	}
+	if len(all) == 0 {
+		all = append(all, nextLAN)
+	}
+	return all
+}
+
+// nextLAN is the first free address; with more than 244 nodes the LAN goes on.
+func nextLAN(taken map[string]bool) string {
 	for b := lan.Addr().As4(); ; {
 		for last := lanFirst; last < 255; last++ {
 			b[3] = byte(last)
-			a := netip.AddrFrom4(b).String()
-			if taken[a] {
-				continue
+			if a := netip.AddrFrom4(b).String(); !taken[a] {
+				return a
 			}
-			taken[a] = true
-			n.Status.Addresses = append(n.Status.Addresses, api.NodeAddress{Type: "InternalIP", Address: a})
-			if n.Address("Hostname") == "" {
-				n.Status.Addresses = append(n.Status.Addresses, api.NodeAddress{Type: "Hostname", Address: n.Name})
-			}
-			return
 		}
-		b[2]++ // more than 244 nodes: the LAN goes on
-		if b[2] == 0 {
-			return
+		if b[2]++; b[2] == 0 {
+			return ""
 		}
 	}
+}
+
+// nextLAN6 is the same in IPv6: fd00:192:168:100::11 is node-1.
+func nextLAN6(taken map[string]bool) string {
+	for last := lanFirst; last < 10000; last++ {
+		if a := netip.MustParseAddr("fd00:192:168:100::" + itoa(last)).String(); !taken[a] {
+			return a
+		}
+	}
+	return ""
 }
 
 // giveRanges gives a node one part of each cluster range, as kube-controller-manager would.

@@ -55,7 +55,8 @@ func Get(s api.State, req Request) Screen {
 	if req.More.IgnoreNotFound {
 		errs = ""
 	}
-	if problem := sortAnswers(answers, req); problem != "" {
+	answers, problem = sortAnswers(answers, req)
+	if problem != "" {
 		return Screen{Err: warnings + "error: " + problem + "\n", Exit: 1}
 	}
 	var out Screen
@@ -108,9 +109,9 @@ func keep(answers []found, req Request, errs *string) (kept []found) {
 
 // sortAnswers puts the objects into the order that was asked for. kubectl sorts the rows of a table; it cannot sort
 // several tables, because a table has no such field.
-func sortAnswers(answers []found, req Request) string {
+func sortAnswers(answers []found, req Request) ([]found, string) {
 	if req.More.Sort == nil || len(answers) == 0 {
-		return ""
+		return answers, ""
 	}
 	var objects []any
 	table := req.Output == "" || req.Output == "wide"
@@ -124,29 +125,36 @@ func sortAnswers(answers []found, req Request) string {
 		}
 	}
 	if len(objects) < 2 && table {
-		return ""
+		return answers, ""
 	}
 	order, problem := req.More.Sort(objects)
 	if problem != "" && table && len(answers) == 1 {
 		answers[0].objects = nil // kubectl loses the error, and with it the table
-		return ""
+		return answers, ""
 	}
 	if problem != "" {
-		return problem
+		return nil, problem
 	}
-	var all []api.Object
+	var all []found // one for each object: its type goes with it
 	for _, a := range answers {
-		all = append(all, a.objects...)
+		for _, o := range a.objects {
+			all = append(all, found{a.wanted, []api.Object{o}})
+		}
 	}
-	sorted := make([]api.Object, len(all))
+	if len(all) == 0 {
+		return answers, ""
+	}
+	sorted := make([]found, len(all))
 	for i, from := range order {
 		sorted[i] = all[from]
 	}
-	answers[0].objects = sorted
-	for i := range answers[1:] {
-		answers[i+1].objects = nil
+	if len(answers) == 1 { // rows of one table
+		for _, a := range sorted[1:] {
+			sorted[0].objects = append(sorted[0].objects, a.objects...)
+		}
+		sorted = sorted[:1]
 	}
-	return ""
+	return sorted, ""
 }
 
 // ask collects the API server's answers, its warnings (each once) and the names it does not know.
