@@ -24,6 +24,10 @@ func (c Cluster) Examine(ask trace.Ask) (doctor.Report, error) {
 // empty mode is the cluster's own.
 func (c Cluster) Survey(mode string) doctor.Report { return doctor.Survey(c.patient(mode)) }
 
+// Silences are what the files applied last say in vain and Kubernetes takes without a word, as far as Notes do not say
+// so: it needs the settled cluster, and view/advice has its words. They are notes and change no answer.
+func (c Cluster) Silences() []doctor.Finding { return doctor.Silences(c.patient("")) }
+
 // patient is the cluster as the doctor sees it.
 func (c Cluster) patient(mode string) doctor.World {
 	w := doctor.World{State: c.State, Ask: c.asker(mode), Origin: c.Origin}
@@ -59,26 +63,6 @@ func (c Cluster) asker(mode string) func(trace.Ask) (trace.Result, error) {
 		c.addLines(&r)
 		return r, nil
 	}
-}
-
-// silences are the notes about what Kubernetes took in silence, with the line of each. What was loaded as state was not
-// written by hand.
-func (c Cluster) silences(workloads bool) []Note {
-	var docs []doctor.Doc
-	at := map[string]*manifest.Doc{}
-	for i := range c.Said.Outcomes {
-		if o := &c.Said.Outcomes[i]; o.Problem == nil && o.Line != "" {
-			docs = append(docs, doctor.Doc{Object: o.Doc.Key.String(), Kind: o.Doc.Kind, Raw: o.Doc.Raw})
-			at[o.Doc.Key.String()] = &o.Doc
-		}
-	}
-	var out []Note
-	for _, n := range doctor.Silences(c.State, docs, workloads) {
-		doc := at[n.Object]
-		line, _ := doc.LineOf(n.Path)
-		out = append(out, Note{Code: n.Code, Object: n.Object, Args: n.Args, File: doc.File, Line: line})
-	}
-	return out
 }
 
 // document is the i-th outcome of what was applied last, as the doctor reads it.

@@ -31,8 +31,8 @@ func (s *session) settle(run submit.Run) Cluster {
 		s.notes = append(s.notes, Note{Code: n.Code, Object: n.Object, Args: n.Args})
 	}
 	s.stamp(run)
+	c.Notes = s.notes
 	c.State, c.Said, c.sources, c.settled = d.Done(), run, s.sources, true
-	c.Notes = append(s.notes, c.silences(s.hasWorkloads())...)
 	c.network = networkOf(c.State)
 	c.rules = new(rulesets)
 	return c

@@ -9,7 +9,7 @@
 // refused must be taken. Where no fix is proven, the cause is named alone.
 //
 // Findings are codes with arguments; view/advice makes Korean and English of them. Each cause is a function in the file
-// of its subject, and one row in the table of causes.go, rejected.go, lint.go or remarks.go.
+// of its subject, and one row in the table of causes.go, rejected.go, lint.go, silent.go or remarks.go.
 package doctor
 
 import (

@@ -112,24 +112,32 @@ func selectFix(object string, selector, labels map[string]string) Fix {
 
 // elsewhere: the pods are there, in another namespace. A selector does not look that far.
 func (v *visit) elsewhere(svc *api.Service) (cause, bool) {
-	for _, p := range v.State.Pods() {
-		if p.Namespace == svc.Namespace || !api.Matches(svc.Spec.Selector, p.Labels) {
-			continue
-		}
-		c := found("pods-elsewhere", svc, "metadata.namespace", "service", svc.Name, "namespace", svc.Namespace,
-			"other", p.Namespace, "pod", p.Name, "selector", pairs(svc.Spec.Selector))
-		move := Fix{Code: "move", Args: map[string]string{"service": svc.Name, "namespace": p.Namespace},
-			Edits: []Edit{edit(c.Object, "metadata.namespace", writtenNamespace(svc), p.Namespace)}}
-		c.fixes = []Fix{move}
-		if i := v.port(svc); i >= 0 {
-			renamed := v.call(svc.Name+"."+p.Namespace, svc.Spec.Ports[i].Port, v.protocol())
-			move.Ask = renamed.Ask
-			move.Args = map[string]string{"service": svc.Name, "namespace": p.Namespace, "to": renamed.Ask.To}
-			c.fixes = append(c.fixes, move)
-		}
-		return c, true
+	p := v.namesake(svc)
+	if p == nil {
+		return cause{}, false
 	}
-	return cause{}, false
+	c := found("pods-elsewhere", svc, "metadata.namespace", "service", svc.Name, "namespace", svc.Namespace,
+		"other", p.Namespace, "pod", p.Name, "selector", pairs(svc.Spec.Selector))
+	move := Fix{Code: "move", Args: map[string]string{"service": svc.Name, "namespace": p.Namespace},
+		Edits: []Edit{edit(c.Object, "metadata.namespace", writtenNamespace(svc), p.Namespace)}}
+	c.fixes = []Fix{move}
+	if i := v.port(svc); i >= 0 {
+		renamed := v.call(svc.Name+"."+p.Namespace, svc.Spec.Ports[i].Port, v.protocol())
+		move.Ask = renamed.Ask
+		move.Args = map[string]string{"service": svc.Name, "namespace": p.Namespace, "to": renamed.Ask.To}
+		c.fixes = append(c.fixes, move)
+	}
+	return c, true
+}
+
+// namesake is a pod of another namespace that the selector would mean there, or nil.
+func (d *doctor) namesake(svc *api.Service) *api.Pod {
+	for _, p := range d.State.Pods() {
+		if p.Namespace != svc.Namespace && api.Matches(svc.Spec.Selector, p.Labels) {
+			return p
+		}
+	}
+	return nil
 }
 
 func writtenNamespace(svc *api.Service) any {

@@ -1,153 +1,152 @@
 package doctor
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/engine/order"
 )
 
-// Silence is something in a document that Kubernetes takes without a word though it is hardly meant, and that can be seen
-// without a request. Its codes are worded by engine/view/words, by the place of each argument.
-type Silence struct {
-	Code   string
-	Object string // api.Key
-	Path   string
-	Args   []string
-}
-
-// enough silences tell what is wrong with an input; a file with more of them has one cause for most.
+// enough silences tell what is wrong with an input; one that has more has one cause for most.
 const enough = 100
 
-// Silences are what a document says in vain. They ask nothing of the cluster, so that each Apply can afford them. Where
-// nobody gave pods or what makes them (workloads is false), a selector without a pod is no news.
-func Silences(s api.State, docs []Doc, workloads bool) []Silence {
-	d := &doctor{World: World{State: s, Docs: docs}}
-	var out []Silence
-	for _, doc := range docs {
-		var told []Silence
-		for _, row := range silent {
-			for _, f := range row.find(d, doc) {
-				told = append(told, Silence{Code: f.Code, Object: doc.Object, Path: f.Path, Args: ordered(f, row.args)})
+// silent are the lints that are worth a note beside any answer. The others of lint.go are told by who reads the text
+// (engine/manifest) or by the API server itself.
+var silent = [...]func(*doctor, Doc) []Finding{
+	foreignAnnotation, annotationElsewhere, annotationIdle, handWrittenEndpoints, secondAddress, externalNameIgnores,
+	selectorHash, mergedPorts, selects,
+}
+
+// Silences are what the documents say in vain, as notes: Kubernetes takes it without a word, and no request is needed to
+// see it. Call it beside an answer to something else; Survey says all of it, traces what follows from it and proves fixes.
+func Silences(w World) []Finding {
+	d := &doctor{World: w}
+	var out []Finding
+	for _, doc := range d.Docs {
+		if doc.Problem != nil {
+			continue
+		}
+		first := len(out)
+		for _, find := range silent {
+			for _, f := range find(d, doc) {
+				f.Severity, f.Object, f.File, f.Line, f.Fix = Note, doc.Object, doc.File, doc.near(f.Path), nil
+				out = append(out, f)
 			}
 		}
-		if svc, ok := s.Get(api.ParseKey(doc.Object)).(*api.Service); ok && doc.Kind == "Service" {
-			told = append(told, d.selects(svc, workloads)...)
-		}
-		order.By(told, func(a, b Silence) int { return strings.Compare(a.Path, b.Path) })
-		if out = append(out, told...); len(out) >= enough {
+		order.By(out[first:], func(a, b Finding) int {
+			if a.Line != b.Line {
+				return a.Line - b.Line
+			}
+			return strings.Compare(a.Path, b.Path)
+		})
+		if len(out) >= enough {
 			return out[:enough]
 		}
 	}
 	return out
 }
 
-// silent are the lints that are notes beside every answer too, with the order of their arguments.
-var silent = [...]struct {
-	find func(*doctor, Doc) []Finding
-	args string
-}{
-	{foreignAnnotation, "annotation cloud here"}, {annotationElsewhere, "annotation kind"}, {annotationIdle, "annotation type"},
-	{handWrittenEndpoints, "service"}, {secondAddress, "first rest"}, {externalNameIgnores, "field target"},
-	{selectorHash, "label"}, {mergedPorts, "written stored"},
-}
-
-// ordered are a finding's arguments by place. One that it does not have has none.
-func ordered(f Finding, names string) []string {
-	var out []string
-	for name := range strings.FieldsSeq(names) {
-		if v, ok := f.Args[name]; ok {
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
 // selects: what a Service's selector and ports mean to the pods that are there.
-func (d *doctor) selects(svc *api.Service, workloads bool) []Silence {
-	if svc.Spec.Type == api.ExternalName || len(svc.Spec.Selector) == 0 {
+func selects(d *doctor, doc Doc) []Finding {
+	svc, ok := d.State.Get(api.ParseKey(doc.Object)).(*api.Service)
+	if !ok || doc.Kind != "Service" || svc.Spec.Type == api.ExternalName || len(svc.Spec.Selector) == 0 {
 		return nil
 	}
 	pods := d.State.PodIndex().Select(svc.Namespace, svc.Spec.Selector)
 	if len(pods) == 0 {
-		if !workloads {
+		c := (&visit{doctor: d}).nothingSelected(svc)
+		if !d.peopled() || c.Code == "endpoints-not-used" { // which is told at the Endpoints
 			return nil
 		}
-		return []Silence{d.lonely(svc)}
+		return []Finding{c.Finding}
 	}
-	var out []Silence
+	var out []Finding
 	for i := range svc.Spec.Ports {
-		if code, args := idlePort(svc, &svc.Spec.Ports[i], pods); code != "" {
-			out = append(out, Silence{code, api.KeyOf(svc).String(), portPath(i, "targetPort"), args})
+		if c := idlePort(svc, i, pods); c.Code != "" {
+			out = append(out, c.Finding)
 		}
 	}
 	return out
 }
 
-// lonely: a selector without a pod, and the labels that it comes closest to.
-func (d *doctor) lonely(svc *api.Service) Silence {
-	c := (&visit{doctor: d}).nothingSelected(svc)
-	out := Silence{"selector-none", api.KeyOf(svc).String(), "spec.selector", []string{pairs(svc.Spec.Selector)}}
-	switch {
-	case c.Args["other"] != "":
-		out.Code, out.Args = "selector-elsewhere", append(out.Args, c.Args["other"])
-	case c.Args["labels"] != "":
-		out.Code, out.Path, out.Args = "selector-near", c.Path, append(out.Args, c.Args["labels"])
+// peopled says whether somebody gave pods or what makes them. In an input without any, a selector without a pod is no news.
+func (d *doctor) peopled() bool {
+	for _, w := range api.List[*api.Workload](d.State) {
+		if !w.Derived {
+			return true
+		}
 	}
-	return out
+	for _, p := range d.State.Pods() {
+		if !p.Derived {
+			return true
+		}
+	}
+	return false
 }
 
 // idlePort: a targetPort that no pod knows by name, or that no pod declares by number, or that nobody translates.
-func idlePort(svc *api.Service, sp *api.ServicePort, pods []*api.Pod) (code string, args []string) {
-	protocol := protocolOf(sp)
-	if target := sp.TargetPort; !target.IsStr {
-		switch {
-		case svc.Headless() && target.Int != 0 && target.Int != sp.Port:
-			return "headless-no-mapping", []string{itoa(sp.Port), itoa(target.Int)}
-		case svc.Headless() || target.Int == 0:
-			return "", nil
+func idlePort(svc *api.Service, i int, pods []*api.Pod) cause {
+	sp, at := &svc.Spec.Ports[i], portPath(i, "targetPort")
+	target, protocol := sp.TargetPort, protocolOf(sp)
+	if svc.Headless() && !target.IsStr {
+		if target.Int == 0 || target.Int == sp.Port {
+			return cause{}
 		}
+		return found("headless-no-mapping", svc, at, "port", itoa(sp.Port), "targetPort", target.String())
 	}
-	var others []string
+	if target.Zero() {
+		return cause{}
+	}
 	for _, p := range pods {
-		list, known := declared(p, sp.TargetPort, protocol)
-		if known {
-			return "", nil
-		}
-		if len(others) == 0 {
-			others = list
+		if knows(p, target, protocol) {
+			return cause{}
 		}
 	}
-	number := !sp.TargetPort.IsStr
-	target := sp.TargetPort.String()
-	switch {
-	case number:
-		return "target-port-undeclared", []string{target + "/" + protocol, strings.Join(others, ", ")}
-	case len(others) == 0:
-		return "target-port-no-names", []string{target}
+	p := pods[0]
+	if !target.IsStr {
+		return found("target-port-undeclared", svc, at, "targetPort", target.String(), "protocol", protocol, "pod", p.Name, "ports", declared(p))
 	}
-	return "target-port-no-such-name", []string{target, protocol, strings.Join(others, ", ")}
+	for _, cp := range containerPorts(p) {
+		if cp.Name == target.Str {
+			return found("named-port-protocol", svc, at, "service", svc.Name, "targetPort", cp.Name, "pod", p.Name,
+				"protocol", protocol, "has", orTCP(cp.Protocol), "containerPort", itoa(cp.ContainerPort))
+		}
+	}
+	return found("named-port-missing", svc, at, "service", svc.Name, "targetPort", target.Str, "pod", p.Name, "ports", portNames(p))
 }
 
-// declared lists the container ports that a targetPort could have meant: those that have a name, or all for a number.
-// known says that one of them is meant. A pod that declares nothing may listen anywhere, and so may one that is
-// annotated with what it listens on.
-func declared(p *api.Pod, target api.IntOrString, protocol string) (list []string, known bool) {
-	_, annotated := p.Annotations[api.ListenAnnotation]
-	for _, c := range append(p.Spec.Containers[:len(p.Spec.Containers):len(p.Spec.Containers)], p.Spec.InitContainers...) {
-		for _, cp := range c.Ports {
-			same := orTCP(cp.Protocol) == protocol
-			number := strconv.Itoa(int(cp.ContainerPort)) + "/" + orTCP(cp.Protocol)
-			switch {
-			case !target.IsStr && same && cp.ContainerPort == target.Int, target.IsStr && same && cp.Name == target.Str:
-				return nil, true
-			case !target.IsStr:
-				list = append(list, number)
-			case cp.Name != "":
-				list = append(list, cp.Name+"("+number+")")
-			}
+// knows says whether a pod has a container port that a targetPort means. One that declares nothing may listen on any
+// number, and one that is annotated with what it listens on says so itself.
+func knows(p *api.Pod, target api.IntOrString, protocol string) bool {
+	ports := containerPorts(p)
+	for _, cp := range ports {
+		if orTCP(cp.Protocol) == protocol && (target.IsStr && cp.Name == target.Str || !target.IsStr && cp.ContainerPort == target.Int) {
+			return true
 		}
 	}
-	return list, !target.IsStr && (annotated || len(list) == 0)
+	_, annotated := p.Annotations[api.ListenAnnotation]
+	return !target.IsStr && (annotated || len(ports) == 0)
+}
+
+// containerPorts are those of a pod's containers, sidecars among them.
+func containerPorts(p *api.Pod) []api.ContainerPort {
+	var out []api.ContainerPort
+	for _, c := range p.Spec.Containers {
+		out = append(out, c.Ports...)
+	}
+	for _, c := range p.Spec.InitContainers {
+		if c.RestartPolicy != nil && *c.RestartPolicy == "Always" {
+			out = append(out, c.Ports...)
+		}
+	}
+	return out
+}
+
+// declared lists container ports as kubectl does: 80/TCP, 53/UDP.
+func declared(p *api.Pod) string {
+	var out []string
+	for _, cp := range containerPorts(p) {
+		out = append(out, itoa(cp.ContainerPort)+"/"+orTCP(cp.Protocol))
+	}
+	return strings.Join(out, ", ")
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/portwalk/portwalk/engine"
 	"github.com/portwalk/portwalk/engine/alloc"
+	"github.com/portwalk/portwalk/engine/view/advice"
 	"github.com/portwalk/portwalk/engine/view/words"
 	"github.com/portwalk/portwalk/lessons"
 )
@@ -134,6 +135,9 @@ func (in *input) remark(c engine.Cluster, errs io.Writer) {
 			at = fmt.Sprintf("%s:%d: ", n.File, n.Line)
 		}
 		fmt.Fprintf(errs, "%s: %s%s\n", head, at, words.Plain(words.Note(in.language(), n.Code, n.Args)))
+	}
+	for _, f := range c.Silences() {
+		fmt.Fprintf(errs, "%s: %s:%d: %s\n", head, f.File, f.Line, words.Plain(advice.Says(f, in.language())))
 	}
 }
 

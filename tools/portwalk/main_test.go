@@ -172,6 +172,11 @@ func TestNotesBeside(t *testing.T) {
 			"참고: STDIN:8: status는 사용자가 쓰는 곳이 아니에요. API 서버가 말없이 지워요.\n"},
 		{"affinity", web + "  sessionAffinityConfig: {clientIP: {timeoutSeconds: 5}}\n" + pods, "note: STDIN:8: sessionAffinityConfig does nothing without sessionAffinity: ClientIP.\n",
 			"참고: STDIN:8: sessionAffinityConfig는 sessionAffinity: ClientIP가 없으면 아무 일도 하지 않아요.\n"},
+		{"selector", strings.Replace(web, "{app: a}", "{app: wep}", 1) + strings.Replace(pods, "app: a", "app: web", 1),
+			"note: STDIN:5: The Service a selects app=wep, and no pod has that label: pod p has app=web.\n",
+			"참고: STDIN:5: Service a의 selector app=wep과 맞는 파드가 없어요. 파드 p의 라벨은 app=web이에요.\n"},
+		{"named port", web + "    targetPort: met\n" + pods, "note: STDIN:8: targetPort met is a name, and pod p has no containerPort of that name.\n",
+			"참고: STDIN:8: targetPort met은 이름인데, 파드 p에는 그런 이름의 containerPort가 없어요.\n"},
 		{"demo", web, "note: The Service a selects no pod in this YAML, so Portwalk added a demo Deployment a with 3 pods.\n",
 			"참고: 이 YAML에는 Service a가 고를 파드가 없어서, 연습용 Deployment a(파드 3개)를 더했어요.\n"},
 	} {

@@ -38,6 +38,9 @@ func Word(r doctor.Report, lang string) Report {
 	return out
 }
 
+// Says is a finding in one sentence, without what to do.
+func Says(f doctor.Finding, lang string) string { return says(f, lang) }
+
 // says is what is wrong. A cause that is the trace's own reason is said in the trace's words.
 func says(f doctor.Finding, lang string) string {
 	for _, table := range [][]entry{findings(), refused(), notes()} {
