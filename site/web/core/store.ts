@@ -31,6 +31,7 @@ export interface State {
   veiled: boolean; // a prediction is to be made first
   tab: Tab;
   pane: Pane;
+  beside: boolean; // the pane of the picture has room for the YAML and an upright timeline beside it
   lit: number[]; // stops that a clicked line caused
   shown: number; // raised when the origin's line is wanted in view
   step: Step | undefined;
@@ -81,7 +82,7 @@ export class Store {
     this.state = {
       files, author: start.files, active: 0, revision: 0, ask: lasting(step?.ask ?? page.ask, reply), view,
       n: standing(storyOf(reply, view), stop), reply, replied: start.files, good: reply?.result ? reply : null,
-      engine: 'asleep', notice: null, playing: false, veiled: veils(step, progress), tab: step?.tab ?? 'kubectl', pane: 'pic',
+      engine: 'asleep', notice: null, playing: false, veiled: veils(step, progress), tab: step?.tab ?? 'kubectl', pane: 'pic', beside: false,
       lit: [], shown: 0, step, progress,
     };
   }
@@ -196,11 +197,16 @@ export class Store {
   show(): void {
     const file = this.story?.stops?.[this.state.n]?.origin?.file;
     const active = file ? this.state.files.findIndex((f) => f.name === file) : -1;
-    this.#set({ shown: this.state.shown + 1, pane: 'yaml', active: active < 0 ? this.state.active : active });
+    this.#set({ shown: this.state.shown + 1, pane: this.state.beside ? this.state.pane : 'yaml', active: active < 0 ? this.state.active : active });
   }
 
   open(tab: Tab): void {
     this.#set({ tab, pane: 'out' });
+  }
+
+  /** lay says whether the picture, the YAML and the timeline stand beside each other in a narrow window. */
+  lay(beside: boolean): void {
+    this.#set({ beside });
   }
 
   turn(pane: Pane): void {

@@ -61,7 +61,7 @@ const en: typeof ko = {
   tabs: { kubectl: 'kubectl', rules: 'Rules', pods: 'Pods', chances: 'Chances' },
   proof: 'Proof', legend: 'PORT(S) is',
   rulesOf: (node, mode) => `${mode} rules on ${node}`,
-  metOf: (rules, lookups) => `This packet met ${rules} rule${rules === 1 ? '' : 's'}, there and back${lookups ? ` (${lookups} set and map lookup${lookups === 1 ? '' : 's'})` : ''}`,
+  metOf: (rules, lookups) => `${rules} rule${rules === 1 ? '' : 's'} met, there and back${lookups ? ` (${lookups} set and map lookup${lookups === 1 ? '' : 's'})` : ''}`,
   allRules: 'Show all', metRules: 'Only those it passed', noRules: 'This node has no rules yet.', noneMet: 'No rule has been passed up to this step.',
   chance: 'Chance', verdict: 'Result', receiver: 'Received by', sawFrom: 'src seen by the pod',
   verdicts: { delivered: 'delivered', refused: 'refused', timeout: 'no answer', unreachable: 'no route', nxdomain: 'no such name' },

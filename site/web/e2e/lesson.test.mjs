@@ -201,3 +201,32 @@ test('nothing moves from stop to stop, however long the sentences are', async ()
     await context.close();
   }
 });
+
+test('640 to 779: the picture on the left, the YAML and the upright timeline on the right', async () => {
+  for (const width of [640, 779]) {
+    const { page, faults, context } = await visit(lesson('ko'), { width, height: 900 });
+    await ready(page);
+    await unveil(page);
+    await page.evaluate(() => document.querySelector('portwalk-playground').store.turn('pic'));
+    await page.locator('pw-player.upright').waitFor();
+    const box = (s) => page.locator(s).boundingBox();
+    const [stage, editor, player] = [await box('pw-stage'), await box('pw-editor'), await box('pw-player')];
+    assert.ok(stage.x + stage.width <= editor.x + 1 && editor.y + editor.height <= player.y + 1 && player.x === editor.x);
+    const stops = page.locator('pw-player .stop');
+    for (let i = 1; i < (await stops.count()); i++) {
+      await page.evaluate((n) => document.querySelector('portwalk-playground').store.go(n), i);
+      const [before, here] = [await stops.nth(i - 1).boundingBox(), await stops.nth(i).boundingBox()];
+      assert.ok(here.x === before.x && here.y > before.y, 'the wire goes down');
+      const room = await box('pw-player .stops');
+      assert.ok(here.y >= room.y - 1 && here.y + here.height <= room.y + room.height + 1, `stop ${i} is in sight`);
+    }
+    await page.evaluate(() => document.querySelector('portwalk-playground').store.show());
+    assert.equal(await page.evaluate(() => document.body.dataset.pane), 'pic', 'the line of YAML is shown beside the picture');
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    await page.setViewportSize({ width: 639, height: 900 });
+    await page.locator('pw-player:not(.upright)').waitFor();
+    assert.equal(await page.locator('pw-editor').isVisible(), false);
+    assert.deepEqual(faults, []);
+    await context.close();
+  }
+});

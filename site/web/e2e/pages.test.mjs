@@ -100,7 +100,7 @@ test('the keyboard is enough', async () => {
 test('the rules tab says how many rules the packet met, in each mode', async () => {
   const { deflateRawSync } = await import('node:zlib');
   const counts = {};
-  for (const [lang, said] of [['ko', /규칙 (\d+)개를 만났어요( \(셋·맵 조회 (\d+)번\))?$/], ['en', /met (\d+) rules, there and back( \((\d+) set and map lookups\))?$/]]) {
+  for (const [lang, said] of [['ko', /규칙 (\d+)개를 만났어요( \(셋·맵 조회 (\d+)번\))?$/], ['en', /^(\d+) rules met, there and back( \((\d+) set and map lookups\))?$/]]) {
     for (const mode of ['iptables', 'nftables']) {
       const { page, faults, context } = await visit(`${lang}/sandbox/`);
       await ready(page);

@@ -22,6 +22,7 @@ export class Player extends Part {
     const { n, playing, veiled } = store.state;
     const w = this.words;
     const last = stops.length - 1;
+    this.classList.toggle('upright', this.#upright);
     return html`<div class="player" @keydown=${this.#key}>
       <div class="tl">
         <div class="tl-keys">
@@ -29,7 +30,7 @@ export class Player extends Part {
           <button type="button" class="btn round main" aria-label=${playing ? w.pause : n >= last || veiled ? w.play : w.resume}
             @click=${() => (playing ? store.pause() : this.#play())}>${icon(playing ? 'pause' : 'play')}</button>
           <button type="button" class="btn bare round" aria-label=${w.next} ?disabled=${n >= last && !veiled} @click=${() => store.go(veiled ? 1 : n + 1)}>${icon('on')}</button>
-          ${this.closest('[data-kind="embed"]') ? this.#verdict() : nothing}
+          ${this.#upright && !veiled ? this.#verdict() : nothing}
         </div>
         <ol class="stops" aria-label=${w.walk} @pointerdown=${this.#grab} @pointermove=${this.#drag} @pointerup=${this.#drop} @pointercancel=${this.#drop}>
           ${stops.map((s, i) => this.#stop(s, i))}
@@ -38,6 +39,12 @@ export class Player extends Part {
       <div class="says">${store.broken ? this.#broken() : veiled ? html`<div class="say veil"><p>${w.veiled}</p></div>` : this.#say(stops[n] ?? stops[last]!, n, stops.length)}
         ${veiled ? nothing : stops.map((s, i) => this.#say(s, i, stops.length, true))}</div>
     </div>`;
+  }
+
+  /** upright says that the wire goes down and has room for what happens at each stop: in frames, and beside the tall picture. */
+  get #upright(): boolean {
+    const { beside, pane } = this.store!.state;
+    return !!this.closest('[data-kind="embed"]') || (beside && pane === 'pic');
   }
 
   #stop(s: Stop, i: number): TemplateResult {
@@ -145,8 +152,20 @@ export class Player extends Part {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
+    this.#reveal();
     if (!this.#follow) return;
     this.#follow = false;
     this.querySelector<HTMLElement>('.stop.now button')?.focus();
+  }
+
+  /** reveal keeps the present stop in sight where the timeline is longer than its room, without moving the page. */
+  #reveal(): void {
+    const list = this.querySelector('.upright .stops');
+    const now = this.querySelector('.stop.now');
+    if (!list || !now || list.scrollHeight <= list.clientHeight) return;
+    const room = list.getBoundingClientRect();
+    const place = now.getBoundingClientRect();
+    if (place.top < room.top) list.scrollTop -= room.top - place.top;
+    else if (place.bottom > room.bottom) list.scrollTop += place.bottom - room.bottom;
   }
 }

@@ -30,6 +30,9 @@ export function box(): Storage | null {
   }
 }
 
+/** besides is a window too narrow for the wide picture, but with room for two columns, as a blog's frame has them. */
+const besides = '(min-width: 640px) and (max-width: 779.98px) and (min-height: 700px)';
+
 export class Playground extends HTMLElement implements Stored {
   store: Store | null = null;
   /** page is given by a frame, which reads it from its address. */
@@ -112,6 +115,10 @@ export class Playground extends HTMLElement implements Stored {
     document.body.dataset.pane = this.kind === 'lesson' ? 'read' : 'pic';
     this.store!.turn(this.kind === 'lesson' ? 'read' : 'pic');
     if (!this.querySelector('pw-panes')) this.append(document.createElement('pw-panes'));
+    const room = matchMedia(besides);
+    const lay = () => this.store!.lay(room.matches);
+    room.addEventListener('change', lay);
+    lay();
   }
 
   #reflect(): void {
@@ -119,7 +126,9 @@ export class Playground extends HTMLElement implements Stored {
     this.toggleAttribute('broken', this.store!.broken);
     this.toggleAttribute('veiled', state.veiled);
     this.dataset.engine = state.engine;
-    if (this.kind === 'lesson' || this.kind === 'sandbox') document.body.dataset.pane = state.pane;
+    if (this.kind !== 'lesson' && this.kind !== 'sandbox') return;
+    document.body.dataset.pane = state.pane;
+    document.body.toggleAttribute('data-beside', state.beside);
   }
 }
 

@@ -64,6 +64,13 @@ export class Stage extends Part {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
+    // Beside the YAML the picture has a scroll bar of its own, so the keyboard must reach it.
+    const { beside, pane } = this.store!.state;
+    if (beside && pane === 'pic') {
+      this.tabIndex = 0;
+      this.role = 'group';
+      this.ariaLabel = this.words.stage;
+    } else if (this.tabIndex === 0) for (const a of ['tabindex', 'role', 'aria-label']) this.removeAttribute(a);
     this.#draw();
     if (this.#figure) this.#frame(this.#figure);
   }
