@@ -82,7 +82,7 @@ func (p *parser) line(n int, line string) {
 	case strings.HasPrefix(line, "*"):
 		p.table = p.rules.table(line[1:])
 		if p.table == nil {
-			p.skip(n, line, "", "line")
+			p.setAside(n, line, "", "line")
 		}
 	case line == "COMMIT":
 		p.table = nil
@@ -92,7 +92,7 @@ func (p *parser) line(n int, line string) {
 	case strings.HasPrefix(line, "-A ") && p.table != nil && strings.IndexFunc(line, unicode.IsControl) < 0:
 		p.later = append(p.later, ruleLine{n, line, p.table})
 	default:
-		p.skip(n, line, "", "line")
+		p.setAside(n, line, "", "line")
 	}
 }
 
@@ -116,7 +116,7 @@ func (r *Ruleset) table(name string) *Table {
 func (p *parser) chain(n int, line string) {
 	words := strings.Fields(line[1:])
 	if len(words) < 2 || !plain(words[0]) || p.table.Chain(words[0]) != nil {
-		p.skip(n, line, "", "line")
+		p.setAside(n, line, "", "line")
 		return
 	}
 	c := p.table.addFixed(words[0])
@@ -126,7 +126,7 @@ func (p *parser) chain(n int, line string) {
 		c.Policy = words[1]
 	case "-":
 	default:
-		p.skip(n, line, words[1], "target")
+		p.setAside(n, line, words[1], "target")
 	}
 }
 
@@ -135,7 +135,7 @@ func plain(name string) bool {
 	return strings.IndexFunc(name, func(r rune) bool { return r <= ' ' || r > '~' || r == '"' || r == '\\' }) < 0
 }
 
-func (p *parser) skip(n int, text, what, why string) {
+func (p *parser) setAside(n int, text, what, why string) {
 	p.unread = append(p.unread, proxy.Unread{Line: n, Text: text, What: what, Why: why})
 }
 
@@ -143,7 +143,7 @@ func (p *parser) skip(n int, text, what, why string) {
 func (p *parser) rule(l ruleLine) {
 	words := split(l.text)
 	if len(words) < 2 || l.table.Chain(words[1].text) == nil {
-		p.skip(l.n, l.text, "", "line")
+		p.setAside(l.n, l.text, "", "line")
 		return
 	}
 	c := l.table.Chain(words[1].text)
@@ -158,11 +158,11 @@ func (p *parser) rule(l ruleLine) {
 		doubts = append(doubts, text)
 		if g.is("-j") || g.is("-g") {
 			r.Target = noEffect{asWritten(text), true}
-			p.skip(l.n, l.text, text, "target")
+			p.setAside(l.n, l.text, text, "target")
 			continue
 		}
 		r.Matches = append(r.Matches, unreadMatch{asWritten(text)})
-		p.skip(l.n, l.text, text, "match")
+		p.setAside(l.n, l.text, text, "match")
 	}
 	if m, ok := r.Target.(SetMark); ok && c.Name != kubeMarkMasq && c.Name != kubePostrouting {
 		r.Target = otherMark{m}
@@ -216,7 +216,7 @@ func (p *parser) cut(c *Chain, i int) {
 	r := &c.Rules[i]
 	b := &printer{}
 	b.target(r.Target)
-	p.skip(r.Origin.Line, c.listed.texts[i], strings.TrimSpace(b.String()), "loop")
+	p.setAside(r.Origin.Line, c.listed.texts[i], strings.TrimSpace(b.String()), "loop")
 	r.Target = noEffect{asWritten(strings.TrimSpace(b.String())), true}
 }
 

@@ -225,7 +225,7 @@ func (t *tableParser) element(s *listedSet, one []token) {
 		ok = verdict != nil
 	}
 	if !ok {
-		t.skip(one[0], words(one, t.dump.Text), words(one, t.dump.Text), "match")
+		t.setAside(one[0], words(one, t.dump.Text), words(one, t.dump.Text), "match")
 		return
 	}
 	s.verdicts = append(s.verdicts, verdict)

@@ -47,7 +47,7 @@ type parser struct {
 	unread  []proxy.Unread
 }
 
-func (p *parser) skip(at token, text, what, why string) {
+func (p *parser) setAside(at token, text, what, why string) {
 	p.unread = append(p.unread, proxy.Unread{Line: at.line, Text: text, What: what, Why: why})
 }
 
@@ -58,7 +58,7 @@ func (p *parser) file(tokens []token) {
 			var one []token
 			at := tokens[0]
 			if one, tokens = statement(tokens); len(one) > 0 && !one[0].is("}") {
-				p.skip(at, words(one, p.dump.Text), "", "line")
+				p.setAside(at, words(one, p.dump.Text), "", "line")
 			}
 			continue
 		}
@@ -137,7 +137,7 @@ func opens(tokens []token) int {
 func (t *tableParser) chain(name token, inside []token) {
 	c := &Chain{Name: name.text, family: t.table.Family, listed: &listing{table: t.name}}
 	if t.chains[c.Name] != nil {
-		t.skip(name, "chain "+name.text, "", "line")
+		t.setAside(name, "chain "+name.text, "", "line")
 		return
 	}
 	t.chains[c.Name] = c
@@ -167,7 +167,7 @@ func (t *tableParser) base(c *Chain, one []token) {
 	shown := words(one[5:], t.dump.Text)
 	n, ok := priority(shown)
 	if !known || !ok || !one[4].is("priority") {
-		t.skip(one[0], words(one, t.dump.Text), "", "line")
+		t.setAside(one[0], words(one, t.dump.Text), "", "line")
 		return
 	}
 	c.Base = &Base{Type: one[1].text, Hook: h, Priority: n, Shown: shown}
@@ -245,7 +245,7 @@ func (p *parser) cutLoops() {
 
 func (p *parser) cut(c *Chain, i int) {
 	r, text := &c.Rules[i], c.text(i)
-	p.skip(token{line: r.Origin.Line}, text, text, "loop")
+	p.setAside(token{line: r.Origin.Line}, text, text, "loop")
 	r.Exprs = []Expr{noEffect{asWritten(text), true}}
 }
 

@@ -54,11 +54,11 @@ func (p *ruleParser) unreadPart(start int, text string) {
 	}
 	what := words(p.tokens[start:p.i], p.dump.Text)
 	if p.acts >= 0 || acting[p.tokens[start].text] {
-		p.skip(p.tokens[start], text, what, "target")
+		p.setAside(p.tokens[start], text, what, "target")
 		p.act(noEffect{asWritten(what), true})
 		return
 	}
-	p.skip(p.tokens[start], text, what, "match")
+	p.setAside(p.tokens[start], text, what, "match")
 	p.doubts = append(p.doubts, what)
 	p.add(harmless{asWritten(what)})
 }

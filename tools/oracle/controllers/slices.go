@@ -11,6 +11,7 @@ import (
 	"github.com/portwalk/portwalk/engine"
 	"github.com/portwalk/portwalk/engine/api"
 	"github.com/portwalk/portwalk/tools/oracle/clusters"
+	"github.com/portwalk/portwalk/tools/oracle/mask"
 )
 
 // askSlices compares what the controllers make of a cluster that has no slices yet.
@@ -38,7 +39,7 @@ func (x *run) compareSlices(w *world, ours engine.Cluster) {
 	for _, e := range ours.State.Slices() {
 		b = append(b, tree(e))
 	}
-	x.compareLists("EndpointSlices", linesOf(a), linesOf(b))
+	x.compareLists("EndpointSlices", mask.Slices(a), mask.Slices(b))
 	a, b = nil, nil
 	for _, e := range w.endpoints() {
 		a = append(a, tree(e))
@@ -46,7 +47,7 @@ func (x *run) compareSlices(w *world, ours engine.Cluster) {
 	for _, e := range api.List[*api.Endpoints](ours.State) {
 		b = append(b, tree(e))
 	}
-	x.compareLists("endpoints", endpointLines(a), endpointLines(b))
+	x.compareLists("endpoints", mask.Endpoints(a), mask.Endpoints(b))
 	x.compareLists("events", eventLines(w), ourEventLines(ours))
 }
 
@@ -80,85 +81,6 @@ func tree(o any) map[string]any {
 	var m map[string]any
 	check(json.Unmarshal(b, &m))
 	return m
-}
-
-// linesOf are slices with names and the order of endpoints taken away. Which endpoint of a zone is given to another is
-// chance, and so is which endpoints share a slice when there are more than a slice holds: of those, the sizes of the
-// slices, the endpoints of all, and how many get which hint, are compared.
-func linesOf(list []map[string]any) []string {
-	groups := map[string][]string{}
-	for _, e := range list {
-		m := e["metadata"].(map[string]any)
-		e["labels"], e["annotations"], e["namespace"], e["generateName"] = m["labels"], annotations(m), m["namespace"], m["generateName"]
-		if m["generateName"] == nil {
-			e["name"] = m["name"]
-		}
-		e["owners"] = ownersOf(m)
-		endpoints, _ := e["endpoints"].([]any)
-		for _, k := range []string{"metadata", "endpoints", "kind", "apiVersion"} {
-			delete(e, k)
-		}
-		if p, _ := e["ports"].([]any); len(p) == 0 {
-			delete(e, "ports")
-		}
-		k := text(e)
-		groups[k] = append(groups[k], fmt.Sprint("  of size ", len(endpoints)))
-		for _, ep := range endpoints {
-			hints := text(ep.(map[string]any)["hints"])
-			zone := text(ep.(map[string]any)["zone"])
-			groups[k] = append(groups[k], "  hint "+zone+">"+hints)
-			delete(ep.(map[string]any), "hints")
-			groups[k] = append(groups[k], "  "+text(ep))
-		}
-	}
-	var out []string
-	for k, l := range groups {
-		sort.Strings(l)
-		out = append(out, k+"\n"+strings.Join(l, "\n"))
-	}
-	return out
-}
-
-// annotations leaves out the time that the controller measures its own delay with.
-func annotations(m map[string]any) map[string]any {
-	a, _ := m["annotations"].(map[string]any)
-	delete(a, "endpoints.kubernetes.io/last-change-trigger-time")
-	if len(a) == 0 {
-		return nil
-	}
-	return a
-}
-
-func ownersOf(m map[string]any) string {
-	owners, _ := m["ownerReferences"].([]any)
-	var out []string
-	for _, o := range owners {
-		m := o.(map[string]any)
-		delete(m, "blockOwnerDeletion")
-		out = append(out, text(m))
-	}
-	return strings.Join(out, " ")
-}
-
-func endpointLines(list []map[string]any) []string {
-	var out []string
-	for _, e := range list {
-		m := e["metadata"].(map[string]any)
-		e["labels"], e["annotations"], e["key"] = m["labels"], annotations(m), fmt.Sprint(m["namespace"], "/", m["name"])
-		for _, k := range []string{"metadata", "kind", "apiVersion"} {
-			delete(e, k)
-		}
-		subsets, _ := e["subsets"].([]any)
-		sort.Slice(subsets, func(i, j int) bool { return text(subsets[i]) < text(subsets[j]) })
-		out = append(out, text(e))
-	}
-	return out
-}
-
-func text(v any) string {
-	b, err := json.Marshal(v)
-	check(err)
-	return string(b)
 }
 
 // eventLine is an event without what is chance: the order in which the controller visits pods, and whether it looked at

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/portwalk/portwalk/tools/oracle/mask"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -50,6 +51,6 @@ func (u *updated) add(names map[string]bool, namespace, name string, e map[strin
 		age, name = "new", "new"
 	}
 	base := fmt.Sprint(e["metadata"].(map[string]any)["generateName"])
-	line := linesOf([]map[string]any{e})[0]
+	line := mask.Slices([]map[string]any{e})[0]
 	u.named, u.names, u.lines = append(u.named, name+" "+line), append(u.names, namespace+"/"+base+" "+age), append(u.lines, line)
 }

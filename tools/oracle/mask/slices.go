@@ -3,6 +3,7 @@ package mask
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"sort"
 	"strings"
 )
@@ -14,15 +15,16 @@ func Slices(list []map[string]any) []string {
 	groups := map[string][]string{}
 	for _, e := range list {
 		m := e["metadata"].(map[string]any)
-		head := map[string]any{"labels": m["labels"], "annotations": annotations(m), "namespace": m["namespace"], "generateName": m["generateName"],
-			"owners": owners(m), "addressType": e["addressType"]}
+		endpoints, _ := e["endpoints"].([]any)
+		head := rest(e, "metadata", "endpoints", "kind", "apiVersion")
+		head["labels"], head["annotations"], head["namespace"], head["generateName"] = m["labels"], annotations(m), m["namespace"], m["generateName"]
+		head["owners"] = owners(m)
 		if m["generateName"] == nil {
 			head["name"] = m["name"]
 		}
-		if p, _ := e["ports"].([]any); len(p) > 0 {
-			head["ports"] = p
+		if p, _ := head["ports"].([]any); len(p) == 0 {
+			delete(head, "ports")
 		}
-		endpoints, _ := e["endpoints"].([]any)
 		k := text(head)
 		groups[k] = append(groups[k], fmt.Sprint("  of size ", len(endpoints)))
 		for _, v := range endpoints {
@@ -48,10 +50,21 @@ func Endpoints(list []map[string]any) []string {
 		m := e["metadata"].(map[string]any)
 		subsets, _ := e["subsets"].([]any)
 		sort.Slice(subsets, func(i, j int) bool { return text(subsets[i]) < text(subsets[j]) })
-		out = append(out, fmt.Sprint(m["namespace"], "/", m["name"], " ")+text([]any{m["labels"], annotations(m), subsets}))
+		e = rest(e, "metadata", "kind", "apiVersion")
+		e["labels"], e["annotations"] = m["labels"], annotations(m)
+		out = append(out, fmt.Sprint(m["namespace"], "/", m["name"], " ")+text(e))
 	}
 	sort.Strings(out)
 	return out
+}
+
+// rest is an object without some fields.
+func rest(o map[string]any, without ...string) map[string]any {
+	o = maps.Clone(o)
+	for _, k := range without {
+		delete(o, k)
+	}
+	return o
 }
 
 // annotations leaves out the time that the controller measures its own delay with.
